@@ -1,0 +1,1 @@
+"""The only writers: permit, check, write and record, in one transaction."""

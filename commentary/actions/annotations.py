@@ -1,0 +1,231 @@
+"""Posting, editing and withdrawing responses."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from commentary import permissions
+from commentary.actions.content import ResponseContent, clean_content, digest_of
+from commentary.actions.ledger import record
+from commentary.actions.limits import count_deed
+from commentary.actions.locks import lock_article, lock_article_of
+from commentary.actions.placing import place_below, place_on_top
+from commentary.actions.storing import (
+    Speaker,
+    change_state,
+    hold_again,
+    new_response,
+    set_words,
+    store_again,
+    store_response,
+)
+from commentary.actions.targets import Selection, resolve_targets
+from commentary.actions.versions import demand_version, keep_version
+from commentary.errors import Conflict, InvalidInput
+from commentary.models import Annotation, Article
+from commentary.permissions import Viewer, demand
+from commentary.queries.annotations import find_response
+from commentary.vocabulary import MAX_CLIENT_KEY, ROOT_KINDS, ResponseKind, ResponseState
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+@dataclass(frozen=True)
+class Posted:
+    """A response that stands, and whether this call wrote it or an earlier one with its key."""
+
+    response: Annotation
+    created: bool
+
+
+@dataclass(frozen=True)
+class Imported:
+    """Whose response is brought in, and when it was written: for tasks of the system only."""
+
+    user: "User"
+    at: datetime
+
+
+def post_response(
+    viewer: Viewer,
+    slug: str,
+    content: ResponseContent,
+    *,
+    targets: Sequence[Selection] = (),
+    client_key: str = "",
+    imported: Imported | None = None,
+) -> Posted:
+    """Write a response to the words in ``targets`` of the article ``slug``, or to the whole of it.
+
+    Members, while the debate is open; it waits for a moderator where the article says so. A
+    private note is its author's alone, and may be kept on any published article. With a
+    ``client_key`` used before, the earlier response is returned, or :class:`Conflict` raised when
+    it said something else. Recorded as ``post``. At most 8 statements in the transaction.
+    """
+    cleaned = clean_content(content)
+    if cleaned.kind not in ROOT_KINDS:
+        said = _("Choose comment, critique, question, correction or private note.")
+        raise InvalidInput(said, fields={"kind": [said]})
+    count_deed(viewer, "respond")
+
+    def write(client: tuple[str | None, str]) -> Annotation:
+        speaker = _speaker_of(viewer, imported)
+        article, by_author = lock_article(viewer, slug, speaker=speaker.id)
+        if not imported:
+            _demand_allowed(_why_not_post(viewer, article, cleaned.kind))
+        response = new_response(viewer, article, cleaned, speaker)
+        anchors = resolve_targets(response.revision_id, targets) if targets else []
+        if cleaned.kind == ResponseKind.CORRECTION and not anchors:
+            said = _("Select the words that you want to correct.")
+            raise InvalidInput(said, fields={"targets": [said]})
+        response.client_key, response.client_digest = client
+        response.of_whole = not anchors
+        place_on_top(article, response)
+        store_response(
+            viewer, article, response, speaker=speaker, by_author=by_author, anchors=anchors
+        )
+        return response
+
+    return _write_once(viewer, client_key, digest_of(cleaned, slug, *targets), write)
+
+
+def post_reply(
+    viewer: Viewer,
+    parent_key: str,
+    content: ResponseContent,
+    *,
+    client_key: str = "",
+    imported: Imported | None = None,
+) -> Posted:
+    """Write a reply to the response ``parent_key``; else as :func:`post_response`.
+
+    When the article's author replies to a critique, the first such reply becomes its answer.
+    """
+    cleaned = clean_content(content)
+    if cleaned.kind != ResponseKind.REPLY:
+        said = _("An answer to a response is of the kind reply.")
+        raise InvalidInput(said, fields={"kind": [said]})
+    count_deed(viewer, "respond")
+
+    def write(client: tuple[str | None, str]) -> Annotation:
+        speaker = _speaker_of(viewer, imported)
+        article, by_author = lock_article_of(viewer, parent_key, speaker=speaker.id)
+        parent = find_response(viewer, parent_key)
+        if not imported:
+            _demand_allowed(permissions.why_not_reply(viewer, article, parent))
+        response = new_response(viewer, article, cleaned, speaker)
+        response.client_key, response.client_digest = client
+        place_below(parent, response)
+        store_response(
+            viewer, article, response, speaker=speaker, by_author=by_author, parent=parent
+        )
+        return response
+
+    return _write_once(viewer, client_key, digest_of(cleaned, parent_key), write)
+
+
+def edit_response(
+    viewer: Viewer, key: str, content: ResponseContent, *, version: int | None
+) -> Annotation:
+    """Give the response ``key`` new words; the earlier ones stay readable in its history.
+
+    Its author only, while it is published or waiting. ``version`` is the one that the author
+    saw; :class:`Conflict` when it is not the present one any more (None: not compared). The kind
+    and the targets stay. Where responses are held it waits for a moderator again. Recorded as
+    ``edit``.
+    """
+    cleaned = clean_content(content)
+    count_deed(viewer, "edit")
+    with transaction.atomic():
+        article, _by_author = lock_article_of(viewer, key)
+        response = find_response(viewer, key)
+        _demand_allowed(permissions.why_not_edit(viewer, response))
+        demand_version(response, version)
+        if cleaned.kind != response.kind:
+            said = _("The kind of a response stays as it was posted.")
+            raise InvalidInput(said, fields={"kind": [said]})
+        keep_version(response)
+        set_words(response, cleaned)
+        response.edited_at = timezone.now()
+        hold_again(viewer, article, response)
+        store_again(article, response)
+        after = {"version": response.version, "state": response.state}
+        record(viewer, "edit", "response", key, article=article, after=after)
+    return response
+
+
+def withdraw_response(viewer: Viewer, key: str, *, version: int | None = None) -> Annotation:
+    """Take the response ``key`` back: its words are shown no more, its replies stay.
+
+    Its author only. A private note is deleted for good. Recorded as ``withdraw``.
+    """
+    count_deed(viewer, "edit")
+    with transaction.atomic():
+        article, _by_author = lock_article_of(viewer, key)
+        response = find_response(viewer, key)
+        _demand_allowed(permissions.why_not_withdraw(viewer, response))
+        demand_version(response, version)
+        before = {"state": response.state}
+        change_state(article, response, ResponseState.WITHDRAWN)
+        record(viewer, "withdraw", "response", key, article=article, before=before)
+        if response.kind == ResponseKind.NOTE:
+            response.delete()
+    return response
+
+
+def publish_response(viewer: Viewer, key: str) -> Annotation:
+    """Let the waiting response ``key`` appear. Moderators. Recorded as ``publish``."""
+    with transaction.atomic():
+        article, _by_author = lock_article_of(viewer, key)
+        response = find_response(viewer, key)
+        demand(viewer.is_moderator, _("Only moderators let waiting responses appear."))
+        if response.state != ResponseState.HELD:
+            raise Conflict(_("This response is not waiting any more."))
+        change_state(article, response, ResponseState.PUBLISHED)
+        before = {"state": ResponseState.HELD}
+        record(viewer, "publish", "response", key, article=article, before=before)
+    return response
+
+
+def _speaker_of(viewer: Viewer, imported: Imported | None) -> Speaker:
+    if imported is None:
+        return Speaker.now(viewer)
+    return Speaker.of_import(viewer, imported.user, imported.at)
+
+
+def _why_not_post(viewer: Viewer, article: Article, kind: str) -> str:
+    if kind == ResponseKind.NOTE:
+        return permissions.why_not_note(viewer, article)
+    return permissions.why_not_respond(viewer, article)
+
+
+def _demand_allowed(why_not: str) -> None:
+    demand(not why_not, why_not)
+
+
+def _write_once(
+    viewer: Viewer,
+    client_key: str,
+    digest: str,
+    write: Callable[[tuple[str | None, str]], Annotation],
+) -> Posted:
+    """Run ``write`` in a transaction; a key that its author used before writes nothing."""
+    if len(client_key) > MAX_CLIENT_KEY:
+        raise InvalidInput(_("The key that names this attempt is too long."), code="bad_key")
+    try:
+        with transaction.atomic():
+            return Posted(write((client_key, digest) if client_key else (None, "")), created=True)
+    except IntegrityError:
+        earlier = Annotation.objects.filter(author_id=viewer.id, client_key=client_key).first()
+        if not client_key or earlier is None:
+            raise
+    if earlier.client_digest != digest:
+        said = _("This form was already sent with other words. Reload the page and send it anew.")
+        raise Conflict(said, code="key_reused")
+    return Posted(earlier, created=False)

@@ -1,0 +1,98 @@
+"""Counters kept in the transaction of the write, and put right from the rows when asked."""
+
+from django.db.models import Case, Count, F, IntegerField, Q, Value, When
+
+from commentary.models import Anchor, Annotation, Article, Passage
+from commentary.text.paths import prefixes_of
+from commentary.vocabulary import ResponseKind, ResponseState
+
+
+def shift_counters(article: Article, response: Annotation, *, by: int) -> None:
+    """Count ``response`` in (+1) or out (-1) of its branch, its passages and its article.
+
+    The caller holds the lock on ``article`` and writes it. A private note counts nowhere. At most
+    two statements.
+    """
+    if response.kind == ResponseKind.NOTE:
+        return
+    article.response_count += by
+    if response.kind == ResponseKind.CRITIQUE:
+        article.critique_count += by
+        if response.answer_id is None:
+            article.unanswered_count += by
+    _shift_branch(response, by)
+    if not response.of_whole:
+        _shift_passages(article, response, by)
+
+
+def _shift_branch(response: Annotation, by: int) -> None:
+    above = prefixes_of(response.path)
+    if not above:
+        return
+    direct = Case(
+        When(pk=response.parent_id, then=Value(by)), default=Value(0), output_field=IntegerField()
+    )
+    # Paths above hold the whole line of answers, but for a parent at the last level, which
+    # stands beside its reply and not above it.
+    Annotation.objects.filter(
+        Q(article_id=response.article_id, path__in=above) | Q(pk=response.parent_id)
+    ).update(branch_count=F("branch_count") + by, reply_count=F("reply_count") + direct)
+
+
+def _shift_passages(article: Article, response: Annotation, by: int) -> None:
+    critique = by if response.kind == ResponseKind.CRITIQUE else 0
+    spoken_of = Anchor.objects.filter(
+        annotation_id=response.root_id or response.pk, revision_id=article.revision_id
+    ).values("passage_id")
+    Passage.objects.filter(pk__in=spoken_of).update(
+        response_count=F("response_count") + by, critique_count=F("critique_count") + critique
+    )
+
+
+def count_again(article: Article) -> dict[str, int]:
+    """Return the counters of ``article`` counted from its rows."""
+    published = Q(state=ResponseState.PUBLISHED) & ~Q(kind=ResponseKind.NOTE)
+    critique = published & Q(kind=ResponseKind.CRITIQUE)
+    return Annotation.objects.filter(article=article).aggregate(
+        response_count=Count("pk", filter=published),
+        critique_count=Count("pk", filter=critique),
+        unanswered_count=Count("pk", filter=critique & Q(answer=None)),
+    )
+
+
+def count_passages_again(article: Article) -> dict[int, tuple[int, int]]:
+    """Return (responses, critiques) for each passage of ``article`` that has any."""
+    spoken_of: dict[int, set[int]] = {}
+    rows = Anchor.objects.filter(annotation__article=article, revision_id=article.revision_id)
+    for passage, root in rows.values_list("passage_id", "annotation_id"):
+        spoken_of.setdefault(root, set()).add(passage)
+    counts: dict[int, tuple[int, int]] = {}
+    shown = Annotation.objects.filter(article=article, state=ResponseState.PUBLISHED).exclude(
+        kind=ResponseKind.NOTE
+    )
+    for pk, root, kind in shown.values_list("pk", "root_id", "kind"):
+        for passage in spoken_of.get(root or pk, ()):
+            responses, critiques = counts.get(passage, (0, 0))
+            critique = kind == ResponseKind.CRITIQUE
+            counts[passage] = (responses + 1, critiques + critique)
+    return counts
+
+
+def count_branches_again(article: Article) -> dict[int, tuple[int, int]]:
+    """Return (direct replies, all replies below) for each response of ``article`` with any."""
+    rows = Annotation.objects.filter(article=article).order_by("path")
+    counts: dict[int, tuple[int, int]] = {}
+    by_path: dict[str, int] = {}
+    for pk, path, parent, state, kind in rows.values_list(
+        "pk", "path", "parent_id", "state", "kind"
+    ):
+        by_path[path] = pk
+        if state != ResponseState.PUBLISHED or kind == ResponseKind.NOTE:
+            continue
+        above = {by_path[prefix] for prefix in prefixes_of(path)}
+        if parent:
+            above.add(parent)
+        for pk_above in above:
+            direct, branch = counts.get(pk_above, (0, 0))
+            counts[pk_above] = (direct + (pk_above == parent), branch + 1)
+    return counts

@@ -1,0 +1,41 @@
+"""The lock that orders all writes to one article: its row. Lock order: article, response, replies.
+
+On SQLite the whole transaction holds the database, which orders them all the same.
+"""
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext as _
+
+from commentary.errors import NotFound
+from commentary.models import Annotation, Article, Byline
+from commentary.permissions import Viewer, visible_articles
+
+
+def lock_article(viewer: Viewer, slug: str, *, speaker: int | None = None) -> tuple[Article, bool]:
+    """Return the article ``slug``, locked until the transaction ends.
+
+    And whether the person with the id ``speaker`` stands in its byline. :class:`NotFound` for
+    what the viewer may not see. One statement.
+    """
+    return _lock(viewer, Article.objects.filter(slug=slug), speaker)
+
+
+def lock_article_of(
+    viewer: Viewer, response_key: str, *, speaker: int | None = None
+) -> tuple[Article, bool]:
+    """Return the article that the response belongs to, as :func:`lock_article` does."""
+    owner = Annotation.objects.filter(key=response_key).values("article_id")
+    return _lock(viewer, Article.objects.filter(pk__in=owner), speaker)
+
+
+def _lock(viewer: Viewer, articles: QuerySet[Article], speaker: int | None) -> tuple[Article, bool]:
+    in_byline = Exists(Byline.objects.filter(article_id=OuterRef("pk"), person_id=speaker))
+    found = (
+        articles.filter(visible_articles(viewer))
+        .annotate(by_author=in_byline)
+        .select_for_update(of=("self",))
+        .first()
+    )
+    if found is None:
+        raise NotFound(_("There is nothing here. It may have been moved or taken back."))
+    return found, found.by_author

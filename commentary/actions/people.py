@@ -1,0 +1,166 @@
+"""What people do with their own accounts, and administrators with roles and unclaimed authors."""
+
+import secrets
+import zoneinfo
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from commentary.actions import fragments
+from commentary.actions.ledger import record
+from commentary.errors import Conflict, InvalidInput
+from commentary.models import Annotation, Article, Byline
+from commentary.permissions import Viewer, demand, may_manage_people
+from commentary.queries.people import find_person, find_self
+from commentary.text.normalize import clean_body, clean_text
+from commentary.vocabulary import (
+    MAX_BIO,
+    MAX_NAME,
+    Role,
+)
+
+def edit_profile(viewer: Viewer, *, display_name: str, bio: str, time_zone: str) -> User:
+    """Change the viewer's own profile; responses show the new name at once. Recorded."""
+    name, about = clean_text(display_name), clean_body(bio)
+    said: dict[str, list[str]] = {}
+    if len(name) > MAX_NAME:
+        said["display_name"] = [_("At most %(n)s characters.") % {"n": MAX_NAME}]
+    if len(about) > MAX_BIO:
+        said["bio"] = [_("At most %(n)s characters.") % {"n": MAX_BIO}]
+    if time_zone and time_zone not in zoneinfo.available_timezones():
+        said["time_zone"] = [_("Choose a time zone from the list.")]
+    if said:
+        raise InvalidInput(_("The profile was not saved."), fields=said)
+    with transaction.atomic():
+        person = find_self(viewer)
+        renamed = person.display_name != name
+        person.display_name, person.bio, person.time_zone = name, about, time_zone
+        person.save(update_fields=["display_name", "bio", "time_zone"])
+        if renamed:
+            draw_person_again(person)
+        record(viewer, "edit_profile", "person", person.username)
+    return person
+
+
+def draw_person_again(person: User) -> None:
+    """Render anew all fragments that show ``person``, and move their articles' versions on.
+
+    That is their own responses, those that reply to them past the drawn depth, and the critiques
+    they answered.
+    """
+    rows = fragments.load_for_rendering().filter(
+        pk__in=Annotation.objects.filter(author=person)
+        .values("pk")
+        .union(
+            Annotation.objects.filter(parent__author=person).values("pk"),
+            Annotation.objects.filter(answer__author=person).values("pk"),
+        )
+    )
+    for response in fragments.render_again(rows):
+        response.save(update_fields=fragments.FRAGMENT_FIELDS)
+    _move_articles_on(person)
+
+
+def grant_role(viewer: Viewer, username: str, role: str, *, reason: str = "") -> User:
+    """Give a member a role on the site. Administrators. Recorded with before and after."""
+    return _set_role(viewer, username, role, reason=reason, granted=True)
+
+
+def revoke_role(viewer: Viewer, username: str, role: str, *, reason: str = "") -> User:
+    """Take a role from a member. Administrators; the last administrator stays. Recorded."""
+    return _set_role(viewer, username, role, reason=reason, granted=False)
+
+
+def hand_over(viewer: Viewer, unclaimed: str, member: str) -> User:
+    """Make the responses and bylines of an unclaimed person those of a member.
+
+    Administrators, who have made sure that the two are the same. The unclaimed person is gone
+    afterwards. Recorded.
+    """
+    demand(may_manage_people(viewer), _("Only administrators hand over unclaimed people."))
+    with transaction.atomic():
+        source, heir = find_person(viewer, unclaimed), find_person(viewer, member)
+        if not source.is_unclaimed:
+            raise Conflict(_("%(name)s is not unclaimed.") % {"name": source.name})
+        if heir.is_unclaimed:
+            raise InvalidInput(_("Choose a member who can log in."), fields={"member": [member]})
+        taken = Byline.objects.filter(person=heir).values("article_id")
+        if Byline.objects.filter(person=source, article_id__in=taken).exists():
+            raise Conflict(_("Both stand in the byline of one article. Mend that first."))
+        Annotation.objects.filter(author=source).update(author=heir)
+        Byline.objects.filter(person=source).update(person=heir)
+        draw_person_again(heir)
+        before = {"unclaimed": source.username, "name": source.name}
+        source.delete()
+        record(viewer, "hand_over", "person", heir.username, before=before)
+    return heir
+
+
+def make_member(
+    viewer: Viewer, username: str, *, email: str, display_name: str, password: str
+) -> User:
+    """Make a member who can log in: tasks of the system only (commands, the sample). Recorded."""
+    demand(bool(viewer.system), _("People sign up themselves."))
+    with transaction.atomic():
+        person = User.objects.create_user(
+            username=username, password=password, email=email, display_name=display_name
+        )
+        record(viewer, "make_member", "person", person.username)
+    return person
+
+
+def make_unclaimed(viewer: Viewer, name: str) -> User:
+    """Return a new unclaimed person shown as ``name``, who cannot log in. Recorded."""
+    stem = "-".join(clean_text(name).lower().split())[:100].replace("~", "") or "someone"
+    username = f"{stem}~{secrets.token_hex(3)}"
+    person = User.objects.create_user(
+        username=username, display_name=name, is_unclaimed=True, is_active=False
+    )
+    record(viewer, "make_unclaimed", "person", person.username)
+    return person
+
+
+def _set_role(viewer: Viewer, username: str, role: str, *, reason: str, granted: bool) -> User:
+    demand(may_manage_people(viewer), _("Only administrators give and take roles."))
+    if role not in Role.values:
+        said = _("Choose editor, moderator or administrator.")
+        raise InvalidInput(said, fields={"role": [said]})
+    with transaction.atomic():
+        person = User.objects.select_for_update().get(pk=find_person(viewer, username).pk)
+        if person.is_unclaimed:
+            raise Conflict(_("An unclaimed person cannot log in and takes no role."))
+        before = sorted(person.roles)
+        after = sorted({*before, role} if granted else {*before} - {role})
+        if before == after:
+            return person
+        if role == Role.ADMINISTRATOR and not granted:
+            demand_another_administrator(person)
+        person.roles = after
+        person.save(update_fields=["roles"])
+        record(
+            viewer,
+            "grant_role" if granted else "revoke_role",
+            "person",
+            person.username,
+            before={"roles": before},
+            after={"roles": after},
+            reason=reason,
+        )
+    return person
+
+
+def demand_another_administrator(person: User) -> None:
+    """Raise :class:`Conflict` when ``person`` is the only administrator left."""
+    if Role.ADMINISTRATOR not in person.roles:
+        return
+    others = User.objects.filter(is_active=True).exclude(pk=person.pk)
+    if not any(Role.ADMINISTRATOR in roles for roles in others.values_list("roles", flat=True)):
+        raise Conflict(_("Somebody has to remain administrator. Give the role to another first."))
+
+
+def _move_articles_on(person: User) -> None:
+    touched = Annotation.objects.filter(author=person).values("article_id")
+    by_name = Byline.objects.filter(person=person).values("article_id")
+    Article.objects.filter(Q(pk__in=touched) | Q(pk__in=by_name)).update(version=F("version") + 1)

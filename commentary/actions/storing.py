@@ -1,0 +1,198 @@
+"""How a response gets into its row: words, fragments, counters, answer. Doors never call this.
+
+Every function here runs in its caller's transaction, under the lock on the article.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from commentary import permissions
+from commentary.actions import fragments
+from commentary.actions.content import ResponseContent, render_body
+from commentary.actions.counters import shift_counters
+from commentary.actions.keys import new_key
+from commentary.actions.ledger import record
+from commentary.errors import Conflict
+from commentary.formats.facts import Person, describe_person, person_of
+from commentary.models import Anchor, Annotation, Article
+from commentary.permissions import Viewer, demand
+from commentary.text.markup import MARKUP_VERSION
+from commentary.vocabulary import ResponseKind, ResponseState
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+WORDS = (
+    "title",
+    "body",
+    "body_html",
+    "markup_version",
+    "language",
+    "tags",
+    "proposed",
+    "challenge",
+    "would_change",
+    "evidence",
+)
+COUNTS = ("version", "next_ordinal", "response_count", "critique_count", "unanswered_count")
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """Whose response it is, and when it was written."""
+
+    id: int | None
+    person: Person
+    at: datetime
+    imported: bool = False
+
+    @classmethod
+    def now(cls, viewer: Viewer) -> Self:
+        return cls(viewer.id, describe_person(viewer.username, viewer.name), timezone.now())
+
+    @classmethod
+    def of_import(cls, viewer: Viewer, user: "User", at: datetime) -> Self:
+        """Somebody else's response, brought in by a task of the system and by nobody else."""
+        demand(bool(viewer.system), _("Only an import may speak for others."))
+        return cls(user.pk, person_of(user), at, imported=True)
+
+
+def new_response(
+    viewer: Viewer, article: Article, content: ResponseContent, speaker: Speaker
+) -> Annotation:
+    """Return an unsaved, unplaced response; held where the article's policy says so."""
+    if article.revision_id is None:
+        raise Conflict(_("This article has no text yet."))
+    response = Annotation(
+        key=new_key(),
+        article=article,
+        author_id=speaker.id,
+        kind=content.kind,
+        state=ResponseState.PUBLISHED,
+        revision_id=article.revision_id,
+        created_at=speaker.at,
+    )
+    if _must_wait(viewer, article, response) and not speaker.imported:
+        response.state = ResponseState.HELD
+    set_words(response, content)
+    return response
+
+
+def set_words(response: Annotation, content: ResponseContent) -> None:
+    """Give ``response`` the cleaned words of ``content``, and their HTML: the only place."""
+    for name in ("title", "body", "language", "proposed", "challenge", "would_change"):
+        setattr(response, name, getattr(content, name))
+    response.tags = list(content.tags)
+    response.evidence = [dict(row) for row in content.evidence]
+    response.body_html = render_body(content.body)
+    response.markup_version = MARKUP_VERSION
+
+
+def store_response(
+    viewer: Viewer,
+    article: Article,
+    response: Annotation,
+    *,
+    speaker: Speaker,
+    by_author: bool,
+    anchors: Sequence[Anchor] = (),
+    parent: Annotation | None = None,
+) -> None:
+    """Insert a placed ``response`` with fragments and anchors, count it, record it."""
+    fragments.render_new(
+        response,
+        article=article,
+        person=speaker.person,
+        by_author=by_author,
+        anchors=anchors,
+        parent=parent,
+        root_key=response.root.key if response.root else "",
+    )
+    response.save(force_insert=True)
+    if anchors:
+        for anchor in anchors:
+            anchor.annotation = response
+        Anchor.objects.bulk_create(anchors)
+    if response.state == ResponseState.PUBLISHED:
+        shift_counters(article, response, by=1)
+        if parent is not None and by_author:
+            take_as_answer(article, parent, response)
+    save_counts(article)
+    after = {"kind": response.kind, "state": response.state}
+    record(viewer, "post", "response", response.key, article=article, after=after)
+
+
+def take_as_answer(article: Article, critique: Annotation, answer: Annotation) -> None:
+    """Let ``answer`` stand as the author's answer to ``critique``, if it is the first.
+
+    The caller writes ``article``.
+    """
+    if critique.kind != ResponseKind.CRITIQUE or critique.answer_id is not None:
+        return
+    Annotation.objects.filter(pk=critique.pk).update(answer=answer)
+    critique.answer = answer
+    if critique.state == ResponseState.PUBLISHED:
+        article.unanswered_count -= 1
+    draw_again(critique)
+
+
+def give_up_answer(article: Article, answer: Annotation) -> None:
+    """Where ``answer`` was the author's answer to a critique, it stands unanswered again."""
+    critique = Annotation.objects.filter(answer=answer).first()
+    if critique is None:
+        return
+    Annotation.objects.filter(pk=critique.pk).update(answer=None)
+    if critique.state == ResponseState.PUBLISHED:
+        article.unanswered_count += 1
+    draw_again(critique)
+
+
+def change_state(article: Article, response: Annotation, state: str) -> None:
+    """Move ``response`` to ``state`` with counters and fragments, and move the article on."""
+    was_public = response.state == ResponseState.PUBLISHED
+    response.state = state
+    if was_public and state != ResponseState.PUBLISHED:
+        shift_counters(article, response, by=-1)
+        give_up_answer(article, response)
+    elif not was_public and state == ResponseState.PUBLISHED:
+        shift_counters(article, response, by=1)
+    store_again(article, response)
+
+
+def hold_again(viewer: Viewer, article: Article, response: Annotation) -> None:
+    """After an edit: back to the moderators where the article holds responses."""
+    if response.state == ResponseState.PUBLISHED and _must_wait(viewer, article, response):
+        response.state = ResponseState.HELD
+        shift_counters(article, response, by=-1)
+
+
+def store_again(article: Article, response: Annotation) -> None:
+    """Write a changed ``response`` under its next version, with fresh fragments."""
+    response.version += 1
+    response.save(update_fields=[*WORDS, "state", "version", "edited_at"])
+    draw_again(response)
+    save_counts(article)
+
+
+def draw_again(response: Annotation) -> None:
+    """Render the fragments of a stored ``response`` anew and write them."""
+    loaded = fragments.load_for_rendering().filter(pk=response.pk)
+    for fresh in fragments.render_again(loaded):
+        response.card_html, response.card_json = fresh.card_html, fresh.card_json
+        fresh.save(update_fields=fragments.FRAGMENT_FIELDS)
+
+
+def save_counts(article: Article) -> None:
+    """Write the counters of a locked article and move its version on. One statement."""
+    article.version += 1
+    article.save(update_fields=COUNTS)
+
+
+def _must_wait(viewer: Viewer, article: Article, response: Annotation) -> bool:
+    is_note = response.kind == ResponseKind.NOTE
+    return not is_note and permissions.is_held_by_policy(viewer, article)

@@ -1,0 +1,72 @@
+"""A response as the API gives it out, without its closing brace: counters are joined behind it.
+
+So that a list is ready fragments and a few numbers, and no object is built while reading.
+"""
+
+from typing import Any
+
+import orjson
+
+from commentary.formats.facts import ResponseFacts, Target
+
+
+def render_fragment(facts: ResponseFacts) -> str:
+    """Return the JSON object of ``facts`` up to where :func:`close_fragment` goes on."""
+    return orjson.dumps(_shape_of(facts)).decode()[:-1]
+
+
+def close_fragment(fragment: str, *, replies: int, branch: int) -> str:
+    """Return ``fragment`` as a whole object, with the counts of direct and of all replies."""
+    return f'{fragment},"reply_count":{replies},"branch_count":{branch}}}'
+
+
+def _shape_of(facts: ResponseFacts) -> dict[str, Any]:
+    return {
+        "id": facts.key,
+        "article": facts.article_slug,
+        "kind": facts.kind,
+        "state": facts.state,
+        "author": None
+        if facts.tombstone == "erased"
+        else {
+            "username": facts.person.username,
+            "name": facts.person.name,
+            "url": facts.person.url,
+            "unclaimed": facts.person.unclaimed,
+        },
+        "by_article_author": facts.by_author,
+        "parent": facts.parent_key or None,
+        "root": facts.root_key or None,
+        "depth": facts.depth,
+        "of_whole": facts.of_whole,
+        "targets": [_target_shape(target) for target in facts.targets],
+        "title": facts.title,
+        "body": facts.body,
+        "html": facts.body_html,
+        "language": facts.language,
+        "tags": list(facts.tags),
+        "challenge": facts.challenge or None,
+        "would_change": facts.would_change,
+        "evidence": list(facts.evidence),
+        "proposed": facts.proposed,
+        "answer": facts.answer_key or None,
+        "version": facts.version,
+        "created": facts.created_iso,
+        "edited": facts.edited_iso or None,
+        "url": facts.url,
+    }
+
+
+def _target_shape(target: Target) -> dict[str, Any]:
+    return {
+        "target": target.target,
+        "part": target.part,
+        "passage": target.passage,
+        "whole": target.whole,
+        "start": target.start,
+        "end": target.end,
+        "exact": target.quote,
+        "prefix": target.prefix,
+        "suffix": target.suffix,
+        "state": target.state,
+    }

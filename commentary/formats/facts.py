@@ -1,0 +1,246 @@
+"""What a response is, as plain facts: made once by the writers, told by every format."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from commentary.text.diff import diff_words
+from commentary.vocabulary import (
+    DRAWN_DEPTH,
+    TOMBSTONES,
+    Challenge,
+    ResponseKind,
+    ResponseState,
+)
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from commentary.models import Anchor, Annotation
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody as readers see them."""
+
+    username: str
+    name: str
+    url: str
+    avatar_url: str
+    unclaimed: bool = False
+
+
+@dataclass(frozen=True)
+class Target:
+    """A quote that a response speaks of; ``whole`` where the passage as such is meant."""
+
+    passage: str
+    quote: str
+    start: int
+    end: int
+    url: str
+    whole: bool = False
+    prefix: str = ""
+    suffix: str = ""
+    target: int = 0
+    part: int = 0
+    state: str = "placed"
+
+
+@dataclass(frozen=True)
+class Link:
+    name: str
+    url: str
+
+
+@dataclass(frozen=True)
+class ResponseFacts:
+    """One response with nothing in it that depends on the reader or on counters."""
+
+    key: str
+    kind: str
+    kind_label: str
+    state: str
+    title: str
+    body: str
+    body_html: str
+    language: str
+    tags: Sequence[str]
+    proposed: str
+    proposed_diff: Sequence[tuple[str, str]]
+    challenge: str
+    challenge_label: str
+    would_change: str
+    evidence: Sequence[dict[str, str]]
+    targets: Sequence[Target]
+    person: Person
+    by_author: bool
+    created: datetime
+    created_iso: str
+    created_text: str
+    edited_iso: str
+    version: int
+    article_slug: str
+    article_url: str
+    url: str
+    reply_url: str
+    menu_url: str
+    history_url: str
+    in_reply_to: Link | None
+    parent_key: str
+    root_key: str
+    depth: int
+    drawn_depth: int
+    of_whole: bool
+    tombstone: str
+    tombstone_text: str
+    waiting_text: str
+    answer: Link | None
+    answer_key: str
+    answerable: bool
+
+
+def person_of(user: "User") -> Person:
+    return describe_person(user.username, user.name, unclaimed=user.is_unclaimed)
+
+
+def describe_person(username: str, name: str, *, unclaimed: bool = False) -> Person:
+    """Return the person with the addresses of their page and their picture."""
+    return Person(
+        username=username,
+        name=name,
+        url=reverse("person", args=[username]),
+        avatar_url=reverse("avatar", args=[username]),
+        unclaimed=unclaimed,
+    )
+
+
+def targets_of(slug: str, anchors: Sequence["Anchor"]) -> list[Target]:
+    """Return the targets that ``anchors`` (with their passages loaded) stand for, in order."""
+    article_url = reverse("article", args=[slug])
+    return [
+        Target(
+            passage=anchor.passage.key,
+            quote=anchor.exact,
+            start=anchor.start or 0,
+            end=anchor.end or 0,
+            url=f"{article_url}#p-{anchor.passage.key}",
+            whole=anchor.whole,
+            prefix=anchor.prefix,
+            suffix=anchor.suffix,
+            target=anchor.target,
+            part=anchor.part,
+            state=anchor.state,
+        )
+        for anchor in sorted(anchors, key=lambda anchor: (anchor.target, anchor.part))
+    ]
+
+
+def facts_of(
+    response: "Annotation",
+    *,
+    slug: str,
+    person: Person,
+    by_author: bool,
+    anchors: Sequence["Anchor"] = (),
+    parent: "Annotation | None" = None,
+    root_key: str = "",
+    answer: "Annotation | None" = None,
+) -> ResponseFacts:
+    """Return the facts of ``response``. A tombstone keeps place, kind and time, and no words.
+
+    ``parent`` and ``answer`` come with their authors loaded.
+    """
+    gone = response.state if response.state in TOMBSTONES else ""
+    targets = targets_of(slug, anchors)
+    created = response.created_at.astimezone(UTC)
+    return ResponseFacts(
+        key=response.key,
+        kind=response.kind,
+        kind_label=str(ResponseKind(response.kind).label),
+        state=response.state,
+        title="" if gone else response.title,
+        body="" if gone else response.body,
+        body_html="" if gone else response.body_html,
+        language=response.language,
+        tags=[] if gone else response.tags,
+        proposed="" if gone else response.proposed,
+        proposed_diff=[] if gone else _diff_of(response, targets),
+        challenge=response.challenge,
+        challenge_label=str(Challenge(response.challenge).label) if response.challenge else "",
+        would_change="" if gone else response.would_change,
+        evidence=[] if gone else response.evidence,
+        targets=targets,
+        person=_nobody() if gone == ResponseState.ERASED else person,
+        by_author=by_author,
+        created=created,
+        created_iso=created.isoformat(timespec="seconds").replace("+00:00", "Z"),
+        created_text=say_moment(created),
+        edited_iso=_iso(response.edited_at),
+        version=response.version,
+        article_slug=slug,
+        article_url=reverse("article", args=[slug]),
+        url=reverse("response", args=[response.key]),
+        reply_url=reverse("reply", args=[response.key]),
+        menu_url=reverse("response_menu", args=[response.key]),
+        history_url=reverse("response_history", args=[response.key]),
+        in_reply_to=_link_to(parent) if parent and response.depth > DRAWN_DEPTH else None,
+        parent_key=parent.key if parent else "",
+        root_key=root_key,
+        depth=response.depth,
+        drawn_depth=min(response.depth, DRAWN_DEPTH),
+        of_whole=response.of_whole,
+        tombstone=gone,
+        tombstone_text=_say_gone(gone),
+        waiting_text=_say_waiting(response.state),
+        answer=_link_to(answer) if answer else None,
+        answer_key=answer.key if answer else "",
+        answerable=response.kind == ResponseKind.CRITIQUE and not gone,
+    )
+
+
+def say_moment(moment: datetime) -> str:
+    """Return a time as read where no script and no wish tells the reader's own zone."""
+    return date_format(moment, "j M Y, H:i") + " UTC"
+
+
+def _iso(moment: datetime | None) -> str:
+    if moment is None:
+        return ""
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _diff_of(response: "Annotation", targets: Sequence[Target]) -> list[tuple[str, str]]:
+    if not response.proposed:
+        return []
+    old = " ".join(target.quote for target in targets)
+    return diff_words(old, response.proposed)
+
+
+def _link_to(response: "Annotation") -> Link:
+    erased = response.state == ResponseState.ERASED
+    name = _nobody().name if erased else response.author.name
+    return Link(name=name, url=reverse("response", args=[response.key]))
+
+
+def _nobody() -> Person:
+    return describe_person("erased", _("Erased member"), unclaimed=True)
+
+
+def _say_gone(state: str) -> str:
+    return {
+        ResponseState.WITHDRAWN: _("Withdrawn by its author."),
+        ResponseState.REMOVED: _("Removed by a moderator."),
+        ResponseState.ERASED: _("Erased at its author's wish."),
+    }.get(state, "")
+
+
+def _say_waiting(state: str) -> str:
+    return {
+        ResponseState.HELD: _("Waiting for a moderator; nobody else sees it yet."),
+        ResponseState.HIDDEN: _("Hidden while a moderator looks at it."),
+    }.get(state, "")

@@ -1,0 +1,101 @@
+"""What every request passes: an id, headers, the reader's time zone, a calm answer when the
+database is away. No rules of the product stand here."""
+
+import logging
+import secrets
+import zoneinfo
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from commentary import logs
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+logger = logging.getLogger("commentary.requests")
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "connect-src 'self'",
+        "font-src 'self'",
+        "manifest-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+        "object-src 'none'",
+    )
+)
+PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+
+
+def request_id(get_response: Handler) -> Handler:
+    """Name each request; logs and the answer's ``X-Request-Id`` carry the name."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        token = logs.request_id.set(secrets.token_hex(8))
+        try:
+            response = get_response(request)
+            response["X-Request-Id"] = logs.request_id.get()
+            return response
+        finally:
+            logs.request_id.reset(token)
+
+    return answer
+
+
+def security_headers(get_response: Handler) -> Handler:
+    """Headers that hold for every answer; a view that sets its own keeps it."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        response.headers.setdefault("X-Frame-Options", "DENY")
+        if "Cache-Control" not in response.headers:
+            response["Cache-Control"] = "private, no-store"
+        return response
+
+    return answer
+
+
+def database_failures(get_response: Handler) -> Handler:
+    """Answer 503 with Retry-After, and not 500, while the database cannot be reached."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        return get_response(request)
+
+    def process_exception(request: HttpRequest, failure: Exception) -> HttpResponse | None:
+        if not isinstance(failure, OperationalError | InterfaceError):
+            return None
+        logger.error("database failure at %s", request.path, exc_info=failure)
+        response = render(request, "503.html", status=503)
+        response["Retry-After"] = "10"
+        return response
+
+    answer.process_exception = process_exception  # type: ignore[attr-defined]
+    return answer
+
+
+def reader_time_zone(get_response: Handler) -> Handler:
+    """Show times in the zone that a logged-in person chose; anonymous reads touch no session."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        with timezone.override(_zone_of(request)):
+            return get_response(request)
+
+    return answer
+
+
+def _zone_of(request: HttpRequest) -> zoneinfo.ZoneInfo | None:
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return None
+    name = getattr(request.user, "time_zone", "")
+    return zoneinfo.ZoneInfo(name) if name in zoneinfo.available_timezones() else None

@@ -1,0 +1,14 @@
+"""The table of the shared cache, which counts log-in attempts over all workers."""
+
+from django.core.management import call_command
+from django.db import migrations
+
+
+def create(apps, schema_editor):
+    call_command("createcachetable", database=schema_editor.connection.alias, verbosity=0)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("commentary", "0002_path_collation")]
+
+    operations = [migrations.RunPython(create, migrations.RunPython.noop)]

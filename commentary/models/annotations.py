@@ -1,0 +1,196 @@
+"""Annotations and replies (the interface says "responses"), in one table, and their anchors.
+
+The table is read by ``(article, path)``: a whole thread, a branch and a page are one index range.
+Beside the words stand the safe HTML and two ready fragments, rendered once at write.
+"""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
+
+from commentary.models.articles import Article, Passage, Revision
+from commentary.text.paths import MAX_PATH
+from commentary.vocabulary import (
+    KEY_LENGTH,
+    MAX_BODY,
+    MAX_CLIENT_KEY,
+    MAX_LANGUAGE,
+    MAX_PROPOSED,
+    MAX_RESPONSE_TITLE,
+    MAX_WOULD_CHANGE,
+    AnchorState,
+    Challenge,
+    ResponseKind,
+    ResponseState,
+)
+
+
+class Annotation(models.Model):
+    """One response: an annotation of an article, or a reply to another response.
+
+    ``parent`` is what it answers; ``path`` is where it stands. ``reply_count`` counts published
+    direct replies, ``branch_count`` all published ones below. ``version`` counts edits (If-Match).
+    ``card_html`` and ``card_json`` are ready for the page and the API and hold nothing that
+    depends on the reader or on counters.
+    """
+
+    key = models.CharField(max_length=KEY_LENGTH, unique=True)
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="annotations")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="annotations"
+    )
+    kind = models.CharField(max_length=10, choices=ResponseKind.choices)
+    state = models.CharField(
+        max_length=10, choices=ResponseState.choices, default=ResponseState.PUBLISHED
+    )
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="+")
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="replies"
+    )
+    root = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="thread"
+    )
+    depth = models.PositiveSmallIntegerField(default=0)
+    path = models.CharField(max_length=MAX_PATH)
+    next_ordinal = models.PositiveIntegerField(default=0)
+    reply_count = models.PositiveIntegerField(default=0)
+    branch_count = models.PositiveIntegerField(default=0)
+    # Whether it speaks of the whole article, and not of words in it.
+    of_whole = models.BooleanField(default=False)
+
+    title = models.CharField(max_length=MAX_RESPONSE_TITLE, blank=True)
+    body = models.TextField(max_length=MAX_BODY, blank=True)
+    body_html = models.TextField(blank=True)
+    markup_version = models.PositiveSmallIntegerField(default=0)
+    language = models.CharField(max_length=MAX_LANGUAGE, blank=True)
+    tags = models.JSONField(default=list, blank=True)
+    proposed = models.TextField(max_length=MAX_PROPOSED, blank=True)
+    challenge = models.CharField(max_length=10, choices=Challenge.choices, blank=True)
+    would_change = models.TextField(max_length=MAX_WOULD_CHANGE, blank=True)
+    evidence = models.JSONField(default=list, blank=True)
+    answer = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    version = models.PositiveIntegerField(default=1)
+    client_key = models.CharField(max_length=MAX_CLIENT_KEY, null=True, blank=True)  # noqa: DJ001
+    client_digest = models.CharField(max_length=64, blank=True)
+    created_at = models.DateTimeField()
+    edited_at = models.DateTimeField(null=True, blank=True)
+    card_html = models.TextField(blank=True)
+    card_json = models.TextField(blank=True)
+
+    class Meta:
+        constraints = (
+            UniqueConstraint(fields=("article", "path"), name="annotation_path_is_one"),
+            # NULL keys do not collide: only what a client named is held unique.
+            UniqueConstraint(fields=("author", "client_key"), name="annotation_client_key_is_one"),
+            CheckConstraint(
+                condition=Q(kind__in=ResponseKind.values), name="annotation_kind_is_known"
+            ),
+            CheckConstraint(
+                condition=Q(state__in=ResponseState.values), name="annotation_state_is_known"
+            ),
+            CheckConstraint(
+                condition=Q(kind=ResponseKind.REPLY, parent__isnull=False, root__isnull=False)
+                | (~Q(kind=ResponseKind.REPLY) & Q(parent__isnull=True, root__isnull=True)),
+                name="annotation_replies_have_a_parent",
+            ),
+            CheckConstraint(
+                condition=Q(challenge="") | Q(kind=ResponseKind.CRITIQUE),
+                name="annotation_only_critiques_challenge",
+            ),
+            CheckConstraint(
+                condition=Q(proposed="") | Q(kind=ResponseKind.CORRECTION),
+                name="annotation_only_corrections_propose",
+            ),
+        )
+        indexes = (
+            # What everybody sees, in thread order: the page, the branch, the whole thread.
+            Index(
+                fields=("article", "path"),
+                condition=~Q(kind=ResponseKind.NOTE)
+                & Q(state__in=("published", "removed", "withdrawn", "erased")),
+                name="annotation_public_by_path",
+            ),
+            Index(
+                fields=("article", "of_whole", "-branch_count", "path"),
+                condition=Q(parent__isnull=True),
+                name="annotation_most_replied",
+            ),
+            Index(fields=("author", "-created_at", "-id"), name="annotation_by_person"),
+            Index(
+                fields=("-created_at", "-id"),
+                condition=Q(kind=ResponseKind.CRITIQUE, state=ResponseState.PUBLISHED),
+                name="annotation_recent_critiques",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Anchor(models.Model):
+    """Where words of a target stand in one revision. Never rewritten: a later revision adds rows.
+
+    ``target`` numbers the quotes of an annotation from 0; a quote that runs across passages has
+    one row a passage, numbered by ``part``. ``start`` and ``end`` are code points in the
+    passage's text. The rows of the annotation's own revision are its target as selected.
+    """
+
+    annotation = models.ForeignKey(Annotation, on_delete=models.CASCADE, related_name="anchors")
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="anchors")
+    target = models.PositiveSmallIntegerField()
+    part = models.PositiveSmallIntegerField(default=0)
+    passage = models.ForeignKey(Passage, on_delete=models.PROTECT, related_name="anchors")
+    # Whether the passage as such was meant, and no words in it were chosen.
+    whole = models.BooleanField(default=False)
+    start = models.PositiveIntegerField(null=True, blank=True)
+    end = models.PositiveIntegerField(null=True, blank=True)
+    exact = models.TextField(blank=True)
+    prefix = models.TextField(blank=True)
+    suffix = models.TextField(blank=True)
+    state = models.CharField(
+        max_length=10, choices=AnchorState.choices, default=AnchorState.PLACED
+    )
+    confidence = models.FloatField(default=1.0)
+    method = models.CharField(max_length=20, default="selected")
+
+    class Meta:
+        constraints = (
+            UniqueConstraint(
+                fields=("annotation", "revision", "target", "part"), name="anchor_part_is_one"
+            ),
+            CheckConstraint(
+                condition=Q(state=AnchorState.ORPHAN, start__isnull=True, end__isnull=True)
+                | Q(start__isnull=False, end__isnull=False, end__gt=F("start")),
+                name="anchor_spans_words_or_is_orphan",
+            ),
+        )
+        indexes = (
+            Index(fields=("revision", "passage", "annotation"), name="anchor_by_passage"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.annotation_id}/{self.target}.{self.part}"
+
+
+class AnnotationVersion(models.Model):
+    """An earlier wording of a response, kept when it was edited. Added, never changed."""
+
+    annotation = models.ForeignKey(Annotation, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    title = models.CharField(max_length=MAX_RESPONSE_TITLE, blank=True)
+    body = models.TextField(blank=True)
+    # The rest of the wording: kind of challenge, evidence, proposed words, tags and so on.
+    details = models.JSONField(default=dict, blank=True)
+    written_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("number",)
+        constraints = (
+            UniqueConstraint(fields=("annotation", "number"), name="annotation_version_is_one"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.annotation_id}/{self.number}"

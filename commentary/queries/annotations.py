@@ -1,0 +1,215 @@
+"""Single responses, their history, and where their words stand."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F, QuerySet, Window
+from django.db.models.functions import DenseRank
+from django.utils.translation import gettext as _
+
+from commentary import permissions
+from commentary.errors import Gone, NotFound
+from commentary.models import Anchor, Annotation, Article
+from commentary.permissions import (
+    Viewer,
+    may_see_words,
+    visible_articles,
+    visible_responses,
+)
+from commentary.text.diff import diff_words
+from commentary.vocabulary import CARDS_SHOWN, ResponseKind, ResponseState
+
+
+def find_response(viewer: Viewer, key: str) -> Annotation:
+    """Return the response ``key`` with author, article, parent and root.
+
+    :class:`NotFound` alike for what never was and for what the viewer may not see. One statement.
+    """
+    found = (
+        _seen_by(viewer)
+        .filter(key=key)
+        .select_related("author", "article", "parent__author", "root", "answer")
+        .first()
+    )
+    if found is None:
+        raise NotFound(_("There is no such response. It may have been taken back."))
+    return found
+
+
+def find_words(viewer: Viewer, key: str) -> Annotation:
+    """Return the response ``key``, or raise :class:`Gone` where only its place is left."""
+    found = find_response(viewer, key)
+    if not may_see_words(viewer, found):
+        raise Gone(_("This response was taken back or removed. Its replies stay."))
+    return found
+
+
+@dataclass(frozen=True)
+class Wording:
+    """One wording of a response, with what changed against the one before it."""
+
+    number: int
+    when: datetime
+    title: str
+    body: str
+    diff: Sequence[tuple[str, str]]
+
+
+def list_wordings(viewer: Viewer, key: str) -> tuple[Annotation, list[Wording]]:
+    """Return the response ``key`` and its wordings, newest first. Two statements."""
+    response = find_words(viewer, key)
+    rows = [
+        (row.number, row.written_at, row.title, row.body, row.details.get("proposed", ""))
+        for row in response.versions.all()
+    ]
+    last = response.edited_at or response.created_at
+    rows.append((response.version, last, response.title, response.body, response.proposed))
+    wordings = []
+    before = ""
+    for number, (_version, when, title, body, proposed) in enumerate(rows, start=1):
+        words = "\n\n".join(part for part in (title, body, proposed) if part)
+        diff = diff_words(before, words) if number > 1 else [("same", words)]
+        wordings.append(Wording(number, when, title, body, diff))
+        before = words
+    return response, wordings[::-1]
+
+
+def rights_on(viewer: Viewer, response: Annotation) -> dict[str, str]:
+    """Return, for each deed on ``response``, why the viewer may not do it ("" when they may)."""
+    return {
+        "reply": permissions.why_not_reply(viewer, response.article, response),
+        "edit": permissions.why_not_edit(viewer, response),
+        "withdraw": permissions.why_not_withdraw(viewer, response),
+        "publish": ""
+        if viewer.is_moderator and response.state == ResponseState.HELD
+        else _("Only moderators let waiting responses appear."),
+    }
+
+
+def list_targets(viewer: Viewer, response: Annotation) -> list[Anchor]:
+    """Return the anchors of a response that the viewer was given, in order. One statement."""
+    rows = Anchor.objects.filter(
+        visible_responses(viewer, "annotation__"), annotation=response
+    ).select_related("passage")
+    shown = response.article.revision_id
+    anchors = list(rows.order_by("target", "part"))
+    current = [anchor for anchor in anchors if anchor.revision_id == shown]
+    return current or [a for a in anchors if a.revision_id == response.revision_id]
+
+
+def list_anchors(viewer: Viewer, article: Article) -> list[dict[str, Any]]:
+    """Return where responses stand in the article's present text, in thread order.
+
+    Each with ``id``, ``kind``, ``passage``, ``start``, ``end`` (code points), ``exact``,
+    ``target``, ``part`` and ``mine``. What was withdrawn or removed marks no words. One statement.
+    """
+    rows = (
+        Anchor.objects.filter(
+            visible_responses(viewer, "annotation__"),
+            revision_id=article.revision_id,
+            annotation__article_id=article.pk,
+            annotation__state__in=_WITH_WORDS,
+            start__isnull=False,
+        )
+        .order_by("annotation__path", "target", "part")
+        .values_list(
+            "annotation__key",
+            "annotation__kind",
+            "passage__key",
+            "start",
+            "end",
+            "exact",
+            "target",
+            "part",
+            "whole",
+            "annotation__author_id",
+        )
+    )
+    names = ("id", "kind", "passage", "start", "end", "exact", "target", "part", "whole")
+    return [
+        {**dict(zip(names, row[:-1], strict=True)), "mine": row[-1] == viewer.id is not None}
+        for row in rows
+    ]
+
+
+_WITH_WORDS = (ResponseState.PUBLISHED, ResponseState.HELD, ResponseState.HIDDEN)
+
+
+def list_margin_cards(viewer: Viewer, article: Article) -> dict[int, list[str]]:
+    """Return the first few cards of each passage id, oldest first, for the margin.
+
+    A response stands beside the first words it speaks of, and only there. One statement.
+    """
+    rank = Window(
+        DenseRank(), partition_by=[F("passage_id")], order_by=[F("annotation__path").asc()]
+    )
+    rows = (
+        Anchor.objects.filter(
+            visible_responses(viewer, "annotation__"),
+            revision_id=article.revision_id,
+            annotation__article_id=article.pk,
+            annotation__state__in=_WITH_WORDS,
+            target=0,
+            part=0,
+        )
+        .annotate(rank=rank)
+        .filter(rank__lte=CARDS_SHOWN)
+        .order_by("annotation__path")
+        .values_list("passage_id", "annotation__card_html")
+    )
+    cards: dict[int, list[str]] = {}
+    for passage, card in rows:
+        cards.setdefault(passage, []).append(card)
+    return cards
+
+
+def list_responses_of(
+    viewer: Viewer, person_id: int, *, before: str = "", limit: int
+) -> list[Annotation]:
+    """Return a person's responses that the viewer may read, newest first, after a cursor.
+
+    ``before`` is the key of the last one shown. Private notes are never among them.
+    """
+    rows = (
+        _seen_by(viewer)
+        .filter(author_id=person_id, state=ResponseState.PUBLISHED)
+        .exclude(kind=ResponseKind.NOTE)
+        .select_related("article", "author")
+    )
+    return _newest_before(rows, before, limit)
+
+
+def list_recent_critiques(viewer: Viewer, *, limit: int) -> list[Annotation]:
+    """Return the newest published critiques of all articles the viewer may see."""
+    rows = (
+        _seen_by(viewer)
+        .filter(kind=ResponseKind.CRITIQUE, state=ResponseState.PUBLISHED)
+        .select_related("article", "author")
+    )
+    return list(rows.order_by("-created_at", "-id")[:limit])
+
+
+def list_waiting(viewer: Viewer, *, before: str = "", limit: int) -> list[Annotation]:
+    """Return responses that wait for a moderator, newest first. Moderators only; else nothing."""
+    if not viewer.is_moderator:
+        return []
+    rows = _seen_by(viewer).filter(state=ResponseState.HELD).select_related("article", "author")
+    return _newest_before(rows, before, limit)
+
+
+def _newest_before(rows: QuerySet[Annotation], before: str, limit: int) -> list[Annotation]:
+    last = rows.filter(key=before).first() if before else None
+    if last is not None:
+        rows = rows.extra(  # noqa: S610 - a row comparison, which keyset pages need; values bound
+            where=["(commentary_annotation.created_at, commentary_annotation.id) < (%s, %s)"],
+            params=[last.created_at, last.pk],
+        )
+    return list(rows.order_by("-created_at", "-id")[:limit])
+
+
+def _seen_by(viewer: Viewer) -> QuerySet[Annotation]:
+    articles = Article.objects.filter(visible_articles(viewer)).values("pk")
+    rows = Annotation.objects.filter(visible_responses(viewer))
+    return rows if viewer.is_editor else rows.filter(article_id__in=articles)

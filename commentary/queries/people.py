@@ -1,0 +1,145 @@
+"""People as readers see them, and what is theirs alone: tokens and the copy of their data."""
+
+import hashlib
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.names import user_name_key
+from commentary.errors import NotFound, NotPermitted
+from commentary.models import Annotation, LedgerEntry, Token
+from commentary.permissions import Viewer, may_manage_people
+
+
+def find_person(viewer: Viewer, username: str) -> User:
+    """Return the person with this user name: member, unclaimed author, or :class:`NotFound`.
+
+    Erased people have no page. One statement.
+    """
+    found = User.objects.filter(username_key=user_name_key(username)).first()
+    if found is None or not (found.is_active or found.is_unclaimed):
+        raise NotFound(_("There is nobody here by that name."))
+    return found
+
+
+def find_self(viewer: Viewer) -> User:
+    """Return the viewer's own account, or raise :class:`NotPermitted` when nobody is logged in."""
+    found = User.objects.filter(pk=viewer.id, is_active=True).first() if viewer.is_member else None
+    if found is None:
+        raise NotPermitted(_("Log in first."))
+    return found
+
+
+def search_people(viewer: Viewer, words: str, *, limit: int = 50) -> list[User]:
+    """Return people whose name, user name or address holds ``words``, for administrators."""
+    if not may_manage_people(viewer):
+        raise NotPermitted(_("Only administrators manage people."))
+    rows = User.objects.order_by("-is_unclaimed", "username_key")
+    if words:
+        rows = rows.filter(
+            Q(username__icontains=words)
+            | Q(display_name__icontains=words)
+            | Q(email__icontains=words)
+        )
+    return list(rows[:limit])
+
+
+def find_unclaimed_named(viewer: Viewer, name: str) -> User | None:
+    """Return the unclaimed person shown as ``name``, the earliest if there are several."""
+    rows = User.objects.filter(is_unclaimed=True, display_name=name)
+    return rows.order_by("pk").first()
+
+
+def find_member_named(viewer: Viewer, username: str) -> User | None:
+    """Return the active member with this user name, or None. One statement."""
+    return User.objects.filter(username_key=user_name_key(username), is_active=True).first()
+
+
+def digest_token(token: str) -> str:
+    """Return what is kept of an API token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def find_token(token: str) -> Token | None:
+    """Return the valid, unexpired token of an active person, or None. One statement."""
+    return (
+        Token.objects.select_related("person")
+        .filter(
+            digest=digest_token(token),
+            expires_at__gt=timezone.now(),
+            person__is_active=True,
+            person__is_unclaimed=False,
+        )
+        .first()
+    )
+
+
+def list_tokens(viewer: Viewer) -> list[Token]:
+    """Return the viewer's own tokens, newest first."""
+    return list(Token.objects.filter(person_id=viewer.id).order_by("-created_at", "-id"))
+
+
+def export_person(viewer: Viewer) -> dict[str, Any]:
+    """Return all that is kept of the viewer, and nothing of others: profile, responses, deeds.
+
+    Quoted words of articles stay, since the responses speak of them; the words of other people's
+    responses are not among it.
+    """
+    person = find_self(viewer)
+    rows = (
+        Annotation.objects.filter(author=person)
+        .select_related("article", "parent")
+        .prefetch_related("versions", "anchors__passage")
+        .order_by("pk")
+    )
+    deeds = LedgerEntry.objects.filter(actor=person).order_by("pk")
+    return {
+        "profile": {
+            "username": person.username,
+            "email": person.email,
+            "display_name": person.display_name,
+            "bio": person.bio,
+            "time_zone": person.time_zone,
+            "roles": person.roles,
+            "joined": person.date_joined,
+        },
+        "responses": [_export_response(row) for row in rows],
+        "tokens": list(
+            Token.objects.filter(person=person).values(
+                "name", "scope", "created_at", "expires_at", "last_used_on"
+            )
+        ),
+        "deeds": list(deeds.values("at", "verb", "subject", "subject_key")),
+    }
+
+
+def _export_response(row: Annotation) -> dict[str, Any]:
+    return {
+        "id": row.key,
+        "article": row.article.slug,
+        "kind": row.kind,
+        "state": row.state,
+        "reply_to": row.parent.key if row.parent else None,
+        "title": row.title,
+        "body": row.body,
+        "language": row.language,
+        "tags": row.tags,
+        "proposed": row.proposed,
+        "challenge": row.challenge,
+        "would_change": row.would_change,
+        "evidence": row.evidence,
+        "created": row.created_at,
+        "edited": row.edited_at,
+        "targets": [
+            {"passage": anchor.passage.key, "exact": anchor.exact}
+            for anchor in row.anchors.all()
+            if anchor.revision_id == row.revision_id
+        ],
+        "earlier_wordings": [
+            {"title": version.title, "body": version.body, **version.details}
+            for version in row.versions.all()
+        ],
+    }

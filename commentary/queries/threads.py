@@ -1,0 +1,240 @@
+"""Threads: whole, by the page, by the branch. Every page is an index range; none is an OFFSET."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from commentary.errors import InvalidInput
+from commentary.models import Anchor, Annotation, Article
+from commentary.permissions import Viewer, visible_responses
+from commentary.text.paths import PATH_END, is_path
+from commentary.vocabulary import (
+    BRANCH_TURNS,
+    DRAWN_DEPTH,
+    PAGE_TURNS,
+    REPLIES_SHOWN,
+    TOMBSTONES,
+    ResponseState,
+    Sort,
+)
+
+_FIELDS = ("pk", "key", "path", "depth", "state", "branch_count", "root_id", "card_html")
+
+
+@dataclass
+class Turn:
+    """One response in a drawn thread.
+
+    Where ``more_url`` is set, further replies of its thread follow behind it: ``more`` of them, or
+    an uncounted number when it is 0.
+    """
+
+    key: str
+    html: str
+    path: str
+    drawn_depth: int
+    more: int = 0
+    more_url: str = ""
+
+
+@dataclass(frozen=True)
+class ThreadPage:
+    """A page of a thread, in reading order; ``after`` is the cursor of the next one, or ""."""
+
+    turns: Sequence[Turn] = field(default_factory=list)
+    after: str = ""
+    sort: str = Sort.OLDEST
+
+
+def read_roots(
+    viewer: Viewer,
+    article: Article,
+    *,
+    passage_id: int | None = None,
+    sort: str = Sort.OLDEST,
+    after: str = "",
+    limit: int = PAGE_TURNS,
+) -> ThreadPage:
+    """Return a page of threads about a passage, or about the whole article when None is named.
+
+    Each root with its first replies. ``sort`` is one of :class:`Sort`; ``after`` is the cursor
+    that the page before gave out. Two statements, each bounded by ``limit``.
+    """
+    if sort not in Sort.values:
+        raise InvalidInput(_("Sort by oldest, newest or most-replied."), code="bad_sort")
+    roots = _shown(viewer, article.pk).filter(parent__isnull=True)
+    roots = _about(roots, article, passage_id)
+    rows = list(_sorted(roots, sort, after).values(*_FIELDS)[: limit + 1])
+    page, rest = rows[:limit], rows[limit:]
+    turns = _with_replies(viewer, article, page)
+    cursor = _cursor_of(page[-1], sort) if rest else ""
+    return ThreadPage(turns, cursor, sort)
+
+
+def read_branch(
+    viewer: Viewer, response: Annotation, *, after: str = "", limit: int = BRANCH_TURNS
+) -> ThreadPage:
+    """Return a page of the replies below ``response``, in thread order, behind the path ``after``.
+
+    One statement.
+    """
+    low = after or response.path
+    if not is_path(low) or not low.startswith(response.path):
+        raise InvalidInput(_("This page of the thread cannot be found."), code="bad_cursor")
+    rows = list(
+        _shown(viewer, response.article_id)
+        .filter(path__gt=low, path__lt=response.path + PATH_END)
+        .order_by("path")
+        .values(*_FIELDS)[: limit + 1]
+    )
+    page, rest = rows[:limit], rows[limit:]
+    turns = [_turn(row) for row in page]
+    if rest:
+        # Behind the first page the rest is not counted, for it may be thousands.
+        turns[-1].more = 0 if after else response.branch_count - len(page)
+        turns[-1].more_url = branch_url(response.key, page[-1]["path"])
+    return ThreadPage(turns, page[-1]["path"] if rest else "")
+
+
+def read_all(
+    viewer: Viewer, article: Article, *, after: str = "", limit: int
+) -> tuple[list[tuple[str, int, str]], str]:
+    """Return (path, depth, card) of every response in thread order, and the next cursor or "".
+
+    One statement, one index range.
+    """
+    rows = list(
+        _after(_shown(viewer, article.pk), after)
+        .order_by("path")
+        .values_list("path", "depth", "card_html")[: limit + 1]
+    )
+    return rows[:limit], rows[limit - 1][0] if len(rows) > limit else ""
+
+
+def read_fragments(
+    viewer: Viewer, article_id: int, *, after: str = "", limit: int
+) -> list[tuple[str, str, int, int]]:
+    """Return (path, JSON fragment, replies, branch) in thread order: the API's page, as stored.
+
+    One statement. Ask for one more than is given out, to know whether there is more.
+    """
+    rows = _after(_shown(viewer, article_id), after)
+    return list(
+        rows.order_by("path").values_list("path", "card_json", "reply_count", "branch_count")[
+            :limit
+        ]
+    )
+
+
+def branch_url(key: str, after: str = "") -> str:
+    """Return the address of the replies below ``key`` behind the path ``after``."""
+    query = f"?{urlencode({'after': after})}" if after else ""
+    return reverse("response_branch", args=[key]) + query
+
+
+def _shown(viewer: Viewer, article_id: int) -> QuerySet[Annotation]:
+    """What a thread draws: all the viewer may see, tombstones only where they hold replies."""
+    return Annotation.objects.filter(visible_responses(viewer), article_id=article_id).filter(
+        ~Q(state__in=TOMBSTONES) | Q(branch_count__gt=0)
+    )
+
+
+def _about(
+    roots: QuerySet[Annotation], article: Article, passage_id: int | None
+) -> QuerySet[Annotation]:
+    if passage_id is None:
+        return roots.filter(of_whole=True)
+    anchored = Anchor.objects.filter(
+        revision_id=article.revision_id, passage_id=passage_id
+    ).values("annotation_id")
+    return roots.filter(pk__in=anchored)
+
+
+def _sorted(roots: QuerySet[Annotation], sort: str, after: str) -> QuerySet[Annotation]:
+    if sort == Sort.MOST_REPLIED:
+        count, _sep, path = after.partition("-")
+        if after:
+            if not count.isdigit() or len(count) > 9 or not is_path(path):
+                raise _bad_cursor()
+            behind = Q(branch_count__lt=int(count)) | Q(branch_count=int(count), path__gt=path)
+            roots = roots.filter(behind)
+        return roots.order_by("-branch_count", "path")
+    if after and not is_path(after):
+        raise _bad_cursor()
+    if sort == Sort.NEWEST:
+        return (roots.filter(path__lt=after) if after else roots).order_by("-path")
+    return _after(roots, after).order_by("path")
+
+
+def _after(rows: QuerySet[Annotation], after: str) -> QuerySet[Annotation]:
+    if not after:
+        return rows
+    if not is_path(after):
+        raise _bad_cursor()
+    return rows.filter(path__gt=after)
+
+
+def _bad_cursor() -> InvalidInput:
+    said = _("This page of the thread cannot be found. Begin at the first one.")
+    return InvalidInput(said, code="bad_cursor")
+
+
+def _cursor_of(row: dict[str, Any], sort: str) -> str:
+    if sort == Sort.MOST_REPLIED:
+        return f"{row['branch_count']}-{row['path']}"
+    return str(row["path"])
+
+
+def _with_replies(viewer: Viewer, article: Article, roots: list[dict[str, Any]]) -> list[Turn]:
+    replies: dict[int, list[dict[str, Any]]] = {}
+    for row in _first_replies(viewer, article, [row for row in roots if row["branch_count"]]):
+        replies.setdefault(row["root_id"], []).append(row)
+    turns = []
+    for root in roots:
+        drawn = [_turn(root), *map(_turn, replies.get(root["pk"], ()))]
+        published = sum(
+            row["state"] == ResponseState.PUBLISHED for row in replies.get(root["pk"], ())
+        )
+        if root["branch_count"] > published:
+            drawn[-1].more = root["branch_count"] - published
+            last = drawn[-1].path if len(drawn) > 1 else ""
+            drawn[-1].more_url = branch_url(root["key"], last)
+        turns += drawn
+    return turns
+
+
+def _first_replies(
+    viewer: Viewer, article: Article, roots: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """Return the first replies of each root: one statement, one short index range a root."""
+    if not roots:
+        return []
+    parts, values = [], []
+    for root in roots:
+        below = (
+            _shown(viewer, article.pk)
+            .filter(path__gt=root["path"], path__lt=root["path"] + PATH_END)
+            .order_by("path")
+            .values_list(*_FIELDS)[:REPLIES_SHOWN]
+        )
+        sql, bound = below.query.sql_with_params()
+        parts.append(f"SELECT * FROM ({sql}) AS branch{root['pk']}")
+        values += bound
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts), values)
+        return [dict(zip(_FIELDS, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _turn(row: dict[str, Any]) -> Turn:
+    return Turn(
+        key=row["key"],
+        html=row["card_html"],
+        path=row["path"],
+        drawn_depth=min(row["depth"], DRAWN_DEPTH),
+    )

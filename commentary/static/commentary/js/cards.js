@@ -1,0 +1,104 @@
+// @ts-check
+/** The cards beside the text: collapsed to a few lines, open with their thread. */
+import { anchorsOf } from './anchors.js';
+import { announce, closest, copyOf, emit, find, findAll, focusOn, listen, numeral, on, responseOf, sectionOf, sentence } from './page.js';
+import { besideOf, placeFor } from './places.js';
+import { fetchPartial } from './server.js';
+
+const CARD = '.beside > .response';
+
+export const cardOf = (key) => find(`.beside > ${responseOf(key)}`);
+const toggleOf = (card) => find(':scope > .card-toggle', card);
+const addressOf = (key) => `/responses/${key}/`;
+
+function prepare(card) {
+	if (card.dataset.state) return;
+	const { response: key } = card.dataset;
+	const toggle = copyOf('card-toggle');
+	const replies = anchorsOf(key)[0]?.replies;
+	card.dataset.state = 'collapsed';
+	if (replies) find('[data-replies]', toggle).textContent = sentence('replies', { n: numeral(replies) });
+	toggle.setAttribute('aria-describedby', `r-${key}-by`);
+	card.append(toggle);
+}
+
+function setOpen(card, open) {
+	card.dataset.state = open ? 'open' : 'collapsed';
+	toggleOf(card).ariaExpanded = String(open);
+	if (open && !find('.card-thread', card)) loadThread(card);
+}
+
+async function loadThread(card) {
+	const slot = copyOf('card-thread');
+	const { response: key } = card.dataset;
+	card.append(slot);
+	const { status, nodes } = await fetchPartial(addressOf(key));
+	const thread = find('ol.thread', nodes);
+	slot.ariaBusy = null;
+	if (status !== 200) {
+		slot.remove();
+		announce('not-loaded');
+	}
+	if (!thread) return;
+	thread.removeAttribute('id');
+	find(responseOf(key), thread)?.parentElement.remove();
+	slot.append(thread);
+	emit('inserted', { node: slot });
+}
+
+/** Focuses a response's card, fetching it when it is not among those shown. */
+export async function showCard(key, passage, open) {
+	const beside = placeFor(passage);
+	if (!cardOf(key)) {
+		const { nodes } = await fetchPartial(addressOf(key));
+		const card = find(responseOf(key), nodes);
+		if (!card) return location.assign(addressOf(key));
+		addCard(card, beside);
+	}
+	const card = cardOf(key);
+	if (open) setOpen(card, true);
+	focusOn(toggleOf(card));
+}
+
+export function addCard(card, beside) {
+	beside.insertBefore(card, find(':scope > .more-on', beside));
+	prepare(card);
+	emit('inserted', { node: card });
+}
+
+/** A click on the toggle, or anywhere on a collapsed card that is no link. */
+function onClick({ target, defaultPrevented }) {
+	const card = closest(target, CARD);
+	const toggle = closest(target, '.card-toggle');
+	if (!card || defaultPrevented || String(document.getSelection())) return;
+	if (!toggle && (card.dataset.state === 'open' || closest(target, 'a, button, form'))) return;
+	setOpen(card, card.dataset.state !== 'open');
+	focusOn(toggleOf(card));
+}
+
+/** Opens the debate about a passage at its first card; where there is none, a form for the first word. */
+function openDebate(passage) {
+	const section = sectionOf(passage);
+	const first = find(`${CARD}, .composer`, besideOf(passage) ?? section);
+	if (first) {
+		placeFor(passage);
+		focusOn(find('.card-toggle, textarea', first));
+	} else if (Number(section.dataset.count)) location.assign(find('.passage-count', section).href);
+	else emit('respond', { kind: 'comment', targets: [{ passage }] });
+}
+
+export function mount() {
+	if (!find('#margin')) return;
+	// After the anchors, which know how many replies there are; or without them.
+	on('anchors', () => findAll(CARD).forEach(prepare));
+	on('open-card', ({ card }) => setOpen(card, true));
+	on('debate', ({ passage }) => openDebate(passage));
+	listen('click', onClick);
+	listen('keydown', (event) => {
+		const card = closest(event.target, `${CARD}[data-state=open]`);
+		if (event.key !== 'Escape' || event.defaultPrevented || !card) return;
+		setOpen(card, false);
+		focusOn(toggleOf(card));
+		event.preventDefault();
+	});
+}

@@ -1,0 +1,47 @@
+// @ts-check
+/**
+ * Draws what is discussed with the CSS Custom Highlight API: no element is
+ * added to the text. A browser without it keeps the marks of whole passages.
+ */
+import { anchorsByPassage, anchorsOf } from './anchors.js';
+import { rangeOf, textAt } from './offsets.js';
+import { sweep } from './overlaps.js';
+import { article, on } from './page.js';
+
+const able = typeof Highlight === 'function' && 'highlights' in CSS;
+/** By rising priority: what stands later is drawn over what stands before. */
+const NAMES = ['hl-comment', 'hl-critique', 'hl-question', 'hl-correction', 'hl-note', 'hl-2', 'hl-3', 'hl-draft', 'hl-focus'];
+
+function draw(name, ranges) {
+	if (!able) return;
+	const highlight = new Highlight();
+	for (const range of ranges) if (range) highlight.add(range);
+	highlight.priority = NAMES.indexOf(name);
+	CSS.highlights.set(name, highlight);
+}
+
+/** Draws every anchor. The text never changes in the page, so static ranges do and cost least. */
+function paint() {
+	const begun = performance.now();
+	const ranges = new Map(NAMES.slice(0, 7).map((name) => [name, /** @type {StaticRange[]} */ ([])]));
+	for (const [passage, anchors] of anchorsByPassage()) {
+		const node = /** @type {Text} */ (textAt(passage));
+		const add = (name, from, to) =>
+			ranges.get(name)?.push(new StaticRange({ startContainer: node, startOffset: from, endContainer: node, endOffset: to }));
+		for (const { kind, from, to } of anchors) if (from < to) add(`hl-${kind}`, from, to);
+		const { two, more } = sweep(anchors);
+		for (const [from, to] of two) add('hl-2', from, to);
+		for (const [from, to] of more) add('hl-3', from, to);
+	}
+	for (const [name, list] of ranges) draw(name, list);
+	performance.measure('commentary:paint', { start: begun });
+}
+
+export function mount() {
+	if (!article()) return;
+	document.documentElement.dataset.highlights = able ? 'words' : 'passages';
+	on('anchors', paint);
+	on('connect', ({ key }) => draw('hl-focus', anchorsOf(key).map(rangeOf)));
+	on('draft', ({ targets }) => draw('hl-draft', targets.map(rangeOf)));
+	on('words', ({ targets }) => draw('hl-focus', targets.map(rangeOf)));
+}

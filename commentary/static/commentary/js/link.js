@@ -1,0 +1,79 @@
+// @ts-check
+/** Connects words and cards both ways: hovering shows, a click or focus stays and brings the card level. */
+import { anchorsAt, anchorsOf } from './anchors.js';
+import { cardOf, showCard } from './cards.js';
+import { rangeOf } from './offsets.js';
+import { announce, closest, emit, find, findAll, isPlain, listen, on, sectionOf, wide } from './page.js';
+import { showWords } from './permalink.js';
+import { keepInSight } from './sheet.js';
+
+let kept = null;
+let hovered = null;
+
+/** The responses about the words under a point; the nearest caret may lie far from it. */
+function responsesAt(x, y) {
+	const old = !document.caretPositionFromPoint && document.caretRangeFromPoint(x, y);
+	const caret = old ? { offsetNode: old.startContainer, offset: old.startOffset } : document.caretPositionFromPoint(x, y);
+	const section = closest(caret?.offsetNode, '[data-words]')?.closest('.passage');
+	const under = (r) => x >= r.left && x <= r.right && y >= r.top && y <= r.bottom;
+	return section ? anchorsAt(section.dataset.passage, caret?.offset).filter((anchor) => [...rangeOf(anchor)?.getClientRects() ?? []].some(under)) : [];
+}
+
+function connect(key, how) {
+	if (how === 'hover' && key === hovered) return;
+	hovered = key;
+	if (how === 'focus') kept = key;
+	const mark = how === 'focus' ? 'is-focused' : 'is-hovered';
+	for (const card of findAll(`.beside > .${mark}`)) card.classList.remove(mark);
+	if (key) cardOf(key)?.classList.add(mark);
+	emit('connect', { key: key ?? kept, how });
+}
+
+/** A click on words shows the shortest response there, a further click the next. */
+function onTextClick(event) {
+	if (!isPlain(event) || closest(event.target, 'a, button') || String(document.getSelection())) return;
+	const here = responsesAt(event.clientX, event.clientY);
+	const next = here[(here.findIndex(({ id }) => id === kept) + 1) % here.length];
+	connect(next?.id ?? null, 'focus');
+	if (next) showCard(next.id, next.passage, !wide.matches);
+}
+
+/** Links that lead to something in the page: a quote to its words, a passage's count to the sheet. */
+function onLink(event) {
+	const link = closest(event.target, 'a[data-quote], .passage-count');
+	if (!link || !isPlain(event)) return;
+	const { passage, start, end } = link.dataset;
+	if (passage && sectionOf(passage)) showWords([{ passage, start, end }]);
+	else if (!passage && !wide.matches) emit('debate', { passage: link.closest('.passage').dataset.passage });
+	else return;
+	event.preventDefault();
+}
+
+function onFocus({ target }) {
+	const key = closest(target, '.beside > .response')?.dataset.response;
+	if (!key || key === kept) return;
+	connect(key, 'focus');
+	const [anchor] = anchorsOf(key);
+	if (!anchor) return;
+	announce('about', { words: String(rangeOf(anchor)).slice(0, 120) });
+	keepInSight(rangeOf(anchor));
+}
+
+export function mount() {
+	const text = find('#text');
+	if (!text) return;
+	let frame = 0;
+	listen('pointermove', ({ pointerType, buttons, clientX, clientY, target }) => {
+		if (pointerType !== 'mouse' || buttons || frame) return;
+		frame = requestAnimationFrame(() => {
+			frame = 0;
+			const key = text.contains(target) && responsesAt(clientX, clientY)[0]?.id;
+			text.classList.toggle('is-over-words', Boolean(key));
+			connect(key || closest(target, '.beside > .response')?.dataset.response || null, 'hover');
+		});
+	});
+	listen('click', onTextClick, text);
+	listen('click', onLink);
+	listen('focusin', onFocus);
+	on('focus-response', ({ key }) => connect(key, 'focus'));
+}

@@ -1,0 +1,65 @@
+// @ts-check
+/** Wide screens: each card level with its words, by transforms alone, so that nothing else shifts. */
+import { anchorsOf } from './anchors.js';
+import { targetsIn } from './form.js';
+import { rangeOf } from './offsets.js';
+import { pack } from './packing.js';
+import { find, findAll, listen, on, wide } from './page.js';
+
+const ITEMS = '.beside > .response, .beside > .composer, .beside > .more-on';
+/** Px a collapsed card needs, about; more cards than fit so make the margin "tight". */
+const CARD = 110;
+
+/** The range of the words an item is about. */
+function wordsOf(item) {
+	const passage = item.parentElement.dataset.beside;
+	const about = item.matches('.composer') ? targetsIn(item) : anchorsOf(item.dataset.response);
+	return rangeOf(about.find((one) => one.passage === passage) ?? { passage });
+}
+
+function measured(margin) {
+	const origin = margin.getBoundingClientRect().top;
+	let last = 0;
+	return findAll(ITEMS, margin).map((item) => {
+		if (!item.matches('.more-on')) last = (wordsOf(item)?.getBoundingClientRect().top ?? origin) - origin;
+		return { item, want: last, height: item.offsetHeight };
+	}).sort((a, b) => a.want - b.want);
+}
+
+function layOut(margin, text) {
+	const items = measured(margin);
+	margin.dataset.density = items.length * CARD > text.offsetHeight ? 'tight' : 'loose';
+	const at = (selector) => items.findIndex(({ item }) => item.matches(selector));
+	const tops = pack(items, { focus: at('.composer') < 0 ? at('.is-focused') : at('.composer') });
+	items.forEach(({ item }, i) => { item.style.transform = `translateY(${Math.round(tops[i])}px)`; });
+	margin.style.minHeight = `${Math.ceil(Math.max(0, ...items.map(({ height }, i) => tops[i] + height)))}px`;
+}
+
+function clear(margin) {
+	for (const item of findAll(ITEMS)) item.style.transform = '';
+	margin.style.minHeight = '';
+}
+
+export function mount() {
+	const [margin, text] = [find('#margin'), find('#text')];
+	if (!margin || !text) return;
+	let frame = 0;
+	const later = () => {
+		cancelAnimationFrame(frame);
+		frame = requestAnimationFrame(() => {
+			if (wide.matches) layOut(margin, text);
+			else clear(margin);
+			margin.dataset.state = 'ready';
+		});
+	};
+	const sizes = new ResizeObserver(later);
+	const watch = () => {
+		sizes.disconnect();
+		for (const element of [text, ...findAll(ITEMS, margin)]) sizes.observe(element);
+		later();
+	};
+	on('anchors', watch);
+	on('inserted', watch);
+	on('connect', ({ how }) => how === 'focus' && later());
+	listen('change', watch, wide);
+}

@@ -1,0 +1,103 @@
+// @ts-check
+/**
+ * The one place where code points (server), UTF-16 units (browser) and DOM
+ * ranges meet. The functions above the line need no document.
+ */
+
+const ASTRAL = /[\ud800-\udbff][\udc00-\udfff]/;
+const clusters = Intl.Segmenter && new Intl.Segmenter('und', { granularity: 'grapheme' });
+
+/**
+ * Both conversions for one text; measure once where many offsets follow.
+ * `units` gives NaN outside the text, so that a wrong offset never draws.
+ * @param {string} text
+ */
+export function measure(text) {
+	if (!ASTRAL.test(text)) {
+		const inside = (n) => (n >= 0 && n <= text.length ? n : NaN);
+		return { units: inside, points: inside, length: text.length };
+	}
+	const starts = [];
+	for (let i = 0; i < text.length; i += Number(text.codePointAt(i)) > 0xffff ? 2 : 1) starts.push(i);
+	const length = starts.push(text.length) - 1;
+	return { units: (point) => starts[point] ?? NaN, points: (unit) => lastUpTo(starts, unit), length };
+}
+
+function lastUpTo(sorted, value) {
+	let low = 0;
+	let high = sorted.length - 1;
+	while (low < high) {
+		const middle = (low + high + 1) >> 1;
+		if (sorted[middle] <= value) low = middle;
+		else high = middle - 1;
+	}
+	return low;
+}
+
+/** Moves UTF-16 borders outward to borders of what a reader sees as one character. */
+function snapUnits(text, from, to) {
+	const start = outward(text, from, false);
+	return [start, from === to && start === from ? to : outward(text, to, true)];
+}
+
+function outward(text, unit, forward) {
+	const cluster = clusters?.segment(text).containing(unit);
+	if (!cluster || cluster.index === unit) return unit;
+	return forward ? cluster.index + cluster.segment.length : cluster.index;
+}
+
+/** The same in code points, as the server does it. */
+export function snap(text, start, end) {
+	const { units, points } = measure(text);
+	return snapUnits(text, units(start), units(end)).map(points);
+}
+
+/** What is responded to when these units are selected: no white space at the borders, no cut characters. */
+export function targetAt(passage, text, from, to) {
+	while (from < to && /\s/.test(text[from])) from += 1;
+	while (to > from && /\s/.test(text[to - 1])) to -= 1;
+	if (from >= to) return null;
+	[from, to] = snapUnits(text, from, to);
+	const { points } = measure(text);
+	return { passage, start: points(from), end: points(to), exact: text.slice(from, to) };
+}
+
+/* ---- with a document ---- */
+
+/** The one text node of a passage. @returns {Text | null} */
+export function textAt(passage) {
+	const node = document.querySelector(`#p-${CSS.escape(passage)} [data-words]`)?.firstChild;
+	return node instanceof Text ? node : null;
+}
+
+export function unitRange(node, from, to) {
+	const range = document.createRange();
+	range.setStart(node, from);
+	range.setEnd(node, to);
+	return range;
+}
+
+/** The range of a target's words, without offsets of its passage; null where there is none. */
+export function rangeOf({ passage, start, end }) {
+	const node = textAt(passage);
+	const { units, length } = measure(node?.data ?? '');
+	const [from, to] = end == null ? [0, units(length)] : [units(start), units(end)];
+	return node && from <= to ? unitRange(node, from, to) : null;
+}
+
+/** The targets a DOM range covers, one a passage, in the order of the text. */
+export function targetsOf(range, root) {
+	return [...root.querySelectorAll('.passage')].flatMap((section) => {
+		const { passage } = section.dataset;
+		const node = range.intersectsNode(section) && textAt(passage);
+		return node ? targetAt(passage, node.data, border(range, node, true), border(range, node, false)) ?? [] : [];
+	});
+}
+
+function border(range, node, start) {
+	const [container, offset] = start ? [range.startContainer, range.startOffset] : [range.endContainer, range.endOffset];
+	if (container === node) return offset;
+	const edge = start ? 0 : node.length;
+	// A range that stops before this node, or starts after it, covers nothing here.
+	return range.comparePoint(node, edge) === 0 ? edge : node.length - edge;
+}

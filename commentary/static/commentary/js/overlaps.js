@@ -1,0 +1,32 @@
+// @ts-check
+/** Where spans lie over one another, found by one sweep over their borders. */
+
+/**
+ * The stretches covered by exactly two, and by three or more, different
+ * responses. Two quotes of one response over the same words count once.
+ * @param {{id: string, from: number, to: number}[]} spans
+ */
+export function sweep(spans) {
+	const borders = spans
+		.filter(({ from, to }) => from < to)
+		.flatMap(({ id, from, to }) => [{ at: from, id, step: 1 }, { at: to, id, step: -1 }])
+		.sort((a, b) => a.at - b.at);
+	/** @type {{two: number[][], more: number[][]}} */
+	const found = { two: [], more: [] };
+	const open = new Map();
+	let since = 0;
+	for (const { at, id, step } of borders) {
+		if (at > since && open.size > 1) cover(open.size === 2 ? found.two : found.more, since, at);
+		since = at;
+		const left = (open.get(id) ?? 0) + step;
+		if (left) open.set(id, left);
+		else open.delete(id);
+	}
+	return found;
+}
+
+function cover(list, from, to) {
+	const last = list.at(-1);
+	if (last?.[1] === from) last[1] = to;
+	else list.push([from, to]);
+}

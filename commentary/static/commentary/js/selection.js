@@ -1,0 +1,117 @@
+// @ts-check
+/** The bar of deeds over selected words: after the pointer is released, never while it drags. */
+import { targetsOf } from './offsets.js';
+import { article, closest, coarse, copyOf, emit, find, findAll, focusOn, listen, notify, on } from './page.js';
+
+let bar;
+let targets = [];
+let dragging = false;
+let timer = 0;
+/** Where the keyboard was before it went into the bar. */
+let before;
+
+/** The words selected now, if any are the article's. */
+export function selectedTargets() {
+	const selection = document.getSelection();
+	const text = find('#text');
+	if (!text || !selection || selection.isCollapsed) return [];
+	const inside = text.contains(selection.anchorNode) || text.contains(selection.focusNode);
+	return inside ? targetsOf(selection.getRangeAt(0), text) : [];
+}
+
+function show(enter = false) {
+	targets = selectedTargets();
+	if (!targets.length) return hide();
+	bar.hidden = false;
+	// Only a form that takes several quotes can be added to.
+	find('[data-deed=add]', bar).hidden = !find('form [data-add-quote]');
+	bar.classList.toggle('is-docked', coarse.matches);
+	bar.style.transform = coarse.matches ? '' : standing();
+	if (!enter) return;
+	before = document.activeElement;
+	focusOn(find('button:not([hidden])', bar));
+}
+
+/** Above the first line selected, or below the last where there is no room. */
+function standing() {
+	const rects = [.../** @type {Selection} */ (document.getSelection()).getRangeAt(0).getClientRects()].filter(({ width }) => width);
+	const { offsetWidth, offsetHeight } = bar;
+	const above = rects[0].top - offsetHeight - 8;
+	const line = above > 8 ? rects[0] : rects[rects.length - 1];
+	const top = above > 8 ? above : Math.min(line.bottom + 8, innerHeight - offsetHeight - 8);
+	const room = document.documentElement.clientWidth - offsetWidth - 8;
+	const left = Math.max(8, Math.min(line.left + (line.width - offsetWidth) / 2, room));
+	return `translate(${Math.round(left + scrollX)}px, ${Math.round(top + scrollY)}px)`;
+}
+
+function hide() {
+	clearTimeout(timer);
+	if (bar.contains(document.activeElement)) focusOn(before);
+	bar.hidden = true;
+}
+
+function soon(wait) {
+	clearTimeout(timer);
+	timer = window.setTimeout(() => dragging || document.body.dataset.choosing || show(), wait);
+}
+
+async function act(deed) {
+	hide();
+	if (deed === 'add') return emit('add-quote', { targets });
+	if (deed !== 'link') return emit('respond', { kind: deed, targets });
+	const fragment = `#${targets.map(({ passage, start, end }) => `p-${passage}:${start}-${end}`).join(',')}`;
+	try {
+		await navigator.clipboard.writeText(location.origin + location.pathname + fragment);
+		notify('link-copied');
+	} catch { // no secure context, or the reader said no
+		history.replaceState(null, '', fragment);
+		notify('link-in-address');
+	}
+}
+
+function onKey(event) {
+	if (bar.hidden || event.defaultPrevented) return;
+	const inside = bar.contains(document.activeElement);
+	const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+	if (event.key === 'Escape') hide();
+	else if (inside && step) {
+		const buttons = findAll('button:not([hidden])', bar);
+		const by = getComputedStyle(bar).direction === 'rtl' ? -step : step;
+		focusOn(buttons.at((buttons.indexOf(document.activeElement) + by) % buttons.length));
+	} else if (!inside && event.key === 'Tab' && !event.shiftKey) show(true);
+	else return;
+	event.preventDefault();
+}
+
+function release() {
+	if (dragging) soon(10);
+	dragging = false;
+}
+
+export function mount() {
+	bar = find('#action-bar');
+	if (!bar || !article()) return;
+	bar.prepend(copyOf('add-words'));
+	// Keeps the selection when the mouse presses a button.
+	listen('mousedown', (event) => event.preventDefault(), bar);
+	listen('click', ({ target }) => {
+		const button = closest(target, '[data-deed]');
+		if (button) act(button.dataset.deed);
+	}, bar);
+	on('chosen', () => show(true));
+	listen('pointerdown', ({ target }) => {
+		if (bar.contains(target)) return;
+		dragging = true;
+		hide();
+	});
+	listen('pointerup', release);
+	// A touch that becomes a native selection ends so; its handles then speak by selectionchange.
+	listen('pointercancel', release);
+	listen('selectionchange', () => {
+		if (dragging || bar.contains(document.activeElement)) return;
+		if (document.getSelection()?.isCollapsed) hide();
+		else soon(coarse.matches ? 400 : 250);
+	});
+	listen('keydown', onKey);
+	addEventListener('resize', () => bar.hidden || show());
+}

@@ -1,0 +1,29 @@
+// @ts-check
+/** Partial pages from our own server. What DOMParser reads never runs scripts, unlike innerHTML's handlers. */
+
+function parse(html) {
+	const fragment = document.createDocumentFragment();
+	fragment.append(...new DOMParser().parseFromString(html, 'text/html').body.childNodes);
+	return fragment;
+}
+
+/**
+ * GET, or POST when there is a body. Status 0: the server was not reached;
+ * login: it wants a log-in first; wait: seconds asked for by a 429.
+ */
+export async function fetchPartial(url, body = undefined) {
+	try {
+		const answer = await fetch(url, { method: body ? 'POST' : 'GET', body, headers: { 'X-Partial': '1' } });
+		return {
+			status: answer.status,
+			moved: answer.redirected && answer.url,
+			login: answer.status === 401 || (answer.redirected && answer.url.includes('/login/')),
+			key: answer.headers.get('X-Response-Key'),
+			wait: Number(answer.headers.get('Retry-After')) || 60,
+			nodes: parse(await answer.text()),
+		};
+	} catch (error) {
+		console.warn('commentary: not reached', url, error);
+		return { status: 0, nodes: parse('') };
+	}
+}

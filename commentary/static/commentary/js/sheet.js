@@ -1,0 +1,100 @@
+// @ts-check
+/** Narrow screens: what stands in the margin comes as a sheet from below, at three heights. */
+import { emit, find, focusOn, listen, on, pace, sectionOf, wide } from './page.js';
+
+const HEIGHTS = ['peek', 'half', 'full'];
+
+let panel;
+/** {guest, home, opener}: what is shown, the mark of its own place, where the keyboard came from. @type {any} */
+let shown = null;
+
+export function setHeight(height) {
+	panel.dataset.height = height;
+	panel.style.height = '';
+	tellHeight();
+}
+
+/** CSS leaves this much room below the text, so that the last words too can stand above the sheet. */
+const tellHeight = () => document.documentElement.style.setProperty('--sheet-height', `${panel.offsetHeight}px`);
+
+/** Shows a part of the page in the sheet; it goes back to its own place on closing. */
+export function openSheet(guest, height) {
+	const opener = shown?.opener ?? document.activeElement;
+	if (shown?.guest !== guest) {
+		giveBack();
+		shown = { guest, home: document.createComment(''), opener };
+		guest.before(shown.home);
+		find('#sheet-body').replaceChildren(guest);
+	}
+	panel.hidden = false;
+	setHeight(height);
+	keepInSight(sectionOf(guest.dataset.beside));
+}
+
+function giveBack() {
+	shown?.home.replaceWith(shown.guest);
+	shown = null;
+}
+
+export function closeSheet() {
+	if (!shown) return;
+	const { opener } = shown;
+	const inside = panel.contains(document.activeElement);
+	giveBack();
+	panel.hidden = true;
+	tellHeight();
+	emit('focus-response', { key: null });
+	if (inside) focusOn(opener);
+}
+
+/** Scrolls words (a range or an element) into the part of the screen the sheet leaves free. */
+export function keepInSight(words) {
+	const rect = words?.getBoundingClientRect();
+	const free = innerHeight - (shown ? panel.offsetHeight : 0);
+	if (!rect || (rect.top >= 60 && rect.bottom <= free - 16)) return;
+	scrollBy({ top: rect.top - Math.min(Math.max(60, (free - rect.height) / 2), free / 2), behavior: pace() });
+}
+
+const nextHeight = () => setHeight(HEIGHTS[(HEIGHTS.indexOf(panel.dataset.height) + 1) % 3]);
+
+function mountGrip(grip) {
+	let from = 0;
+	let height = 0;
+	let moved = false;
+	listen('pointerdown', ({ clientY, pointerId }) => {
+		[from, height, moved] = [clientY, panel.offsetHeight, false];
+		grip.setPointerCapture(pointerId);
+	}, grip);
+	listen('pointermove', ({ clientY, pointerId }) => {
+		if (!grip.hasPointerCapture(pointerId)) return;
+		moved ||= Math.abs(clientY - from) > 4;
+		panel.classList.toggle('is-dragging', moved);
+		if (moved) panel.style.height = `${Math.max(40, height + from - clientY)}px`;
+	}, grip);
+	// Capture is lost on release and on cancel alike.
+	listen('lostpointercapture', () => {
+		panel.classList.remove('is-dragging');
+		const share = panel.offsetHeight / innerHeight;
+		if (moved && share < 0.12) closeSheet();
+		else if (moved) setHeight(share < 0.4 ? 'peek' : share < 0.75 ? 'half' : 'full');
+	}, grip);
+	listen('click', () => moved || nextHeight(), grip);
+	listen('keydown', (event) => {
+		moved = false;
+		const by = { ArrowUp: 1, ArrowDown: -1 }[event.key];
+		if (!by) return;
+		setHeight(HEIGHTS[HEIGHTS.indexOf(panel.dataset.height) + by] ?? panel.dataset.height);
+		event.preventDefault();
+	}, grip);
+}
+
+export function mount() {
+	panel = find('#sheet');
+	if (!panel) return;
+	mountGrip(find('[data-sheet-grip]', panel));
+	listen('click', nextHeight, find('[data-sheet-size]', panel));
+	listen('click', closeSheet, find('[data-sheet-close]', panel));
+	listen('keydown', ({ key, defaultPrevented }) => key === 'Escape' && !defaultPrevented && closeSheet(), panel);
+	on('choose', () => shown && setHeight('peek'));
+	listen('change', closeSheet, wide);
+}

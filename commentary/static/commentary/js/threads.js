@@ -1,0 +1,112 @@
+// @ts-check
+/** Threads: branches fold, the rest of a branch loads in place, replies are written where they stand. */
+import { openForm } from './composer.js';
+import { announce, closest, copyOf, copyText, emit, find, findAll, focusOn, isPlain, listen, notify, numeral, on } from './page.js';
+import { fetchPartial } from './server.js';
+
+const depth = (turn) => Number(turn.dataset.depth);
+
+/** The turns under this one. */
+function branch(turn) {
+	const under = [];
+	for (let next = turn.nextElementSibling; next && depth(next) > depth(turn); next = next.nextElementSibling) under.push(next);
+	return under;
+}
+
+function addFolds() {
+	for (const turn of findAll('.turn')) {
+		if (!find(':scope > .fold', turn) && branch(turn).length) turn.prepend(copyOf('fold'));
+	}
+}
+
+/** Opening a branch leaves folded what was folded inside it. */
+function toggleFold(button) {
+	const turn = button.parentElement;
+	const folded = turn.classList.toggle('is-folded');
+	const under = branch(turn);
+	for (const one of under) one.hidden = folded;
+	for (const one of under) if (!folded && one.classList.contains('is-folded')) for (const inner of branch(one)) inner.hidden = true;
+	button.setAttribute('aria-expanded', String(!folded));
+	announce(folded ? 'folded' : 'unfolded', { n: numeral(under.length) });
+}
+
+/** Puts what a link to more turns leads to in the link's own place. */
+async function loadMore(link) {
+	const holder = link.closest('.more-replies, .pager');
+	if (holder.ariaBusy) return;
+	holder.ariaBusy = 'true';
+	const { status, nodes } = await fetchPartial(link.href);
+	holder.ariaBusy = null;
+	if (status !== 200) return notify('not-loaded');
+	// A reply posted here meanwhile may stand here already.
+	const turns = findAll('.turn, .more-replies', nodes).filter((turn) => !document.getElementById(find('.response', turn)?.id));
+	const next = find('.pager', nodes);
+	if (holder.matches('li')) holder.replaceWith(...turns);
+	else {
+		find('ol.thread', holder.parentElement).append(...turns);
+		holder.replaceWith(...(next ? [next] : []));
+	}
+	emit('inserted', { node: document });
+	announce('loaded', { n: numeral(turns.length) });
+	focusOn(turns[0] && find('.response', turns[0]));
+}
+
+/** Words selected in a response become the quotation of a reply. */
+function quoted(response) {
+	const selection = document.getSelection();
+	const body = response && find('.body', response);
+	if (!selection || selection.isCollapsed || !body?.contains(selection.anchorNode)) return '';
+	return `${String(selection).trim().replace(/^/gm, '> ')}\n\n`;
+}
+
+async function openMenu(link) {
+	if (closeMenu() === link) return;
+	const { status, nodes } = await fetchPartial(link.href);
+	if (status !== 200) return location.assign(link.href);
+	const menu = copyOf('response-menu');
+	menu.append(nodes);
+	link.after(menu);
+	link.setAttribute('aria-expanded', 'true');
+	focusOn(find('a, button', menu));
+}
+
+/** Closes the open menu, if any, and returns the link it belongs to. */
+function closeMenu() {
+	const menu = find('.response-menu');
+	const link = menu?.previousElementSibling;
+	menu?.remove();
+	link?.setAttribute('aria-expanded', 'false');
+	return link;
+}
+
+const copyPermalink = async (link) => (await copyText(link.href) ? notify('link-copied') : location.assign(link.href));
+
+let quote = '';
+
+const DEEDS = {
+	'.fold': toggleFold,
+	'.more-replies a, a[data-next]': loadMore,
+	'.deed-reply': (link) => openForm(link.href, () => closest(link, '.turn') ?? closest(link, '.response'), { quote: quote || quoted(closest(link, '.response')) }),
+	'.deed-more': openMenu,
+	'.deed-link': copyPermalink,
+};
+
+export function mount() {
+	addFolds();
+	on('inserted', addFolds);
+	// The press that follows a selection clears it; what was selected is read before.
+	listen('pointerdown', ({ target }) => { quote = closest(target, '.deed-reply') ? quoted(closest(target, '.response')) : ''; });
+	listen('click', (event) => {
+		if (!closest(event.target, '.response-menu, .deed-more')) closeMenu();
+		const link = closest(event.target, 'a, button');
+		const deed = link && isPlain(event) && !event.shiftKey && Object.keys(DEEDS).find((selector) => link.matches(selector));
+		if (!deed) return;
+		DEEDS[deed](link);
+		event.preventDefault();
+	});
+	listen('keydown', (event) => {
+		if (event.key !== 'Escape' || !find('.response-menu')) return;
+		focusOn(closeMenu());
+		event.preventDefault();
+	}, document, true);
+}

@@ -1,0 +1,31 @@
+// @ts-check
+/** Times in the reader's zone and language; relative under a week, the exact time in the title. */
+import { findAll, language, on } from './page.js';
+
+/** @type {[number, Intl.RelativeTimeFormatUnit][]} */
+const UNITS = [[86400, 'day'], [3600, 'hour'], [60, 'minute'], [0, 'minute']];
+
+/** @param {Date} then @param {Date} now @param {string} locale @param {string} [timeZone] */
+export function wording(then, now, locale, timeZone) {
+	const exact = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone }).format(then);
+	const ago = (now.getTime() - then.getTime()) / 1000;
+	if (ago < 0 || ago >= 7 * 86400) return { text: exact, exact };
+	const [seconds, unit] = UNITS.find(([least]) => ago >= least) ?? UNITS[2];
+	return { text: new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(-Math.floor(ago / (seconds || 60)), unit), exact };
+}
+
+/** Dates without a time, such as a dated entry's, stay as printed. */
+function localise(root) {
+	for (const time of findAll('time[datetime*=T]', root)) {
+		const then = new Date(time.dateTime);
+		if (Number.isNaN(then.getTime())) continue;
+		const { text, exact } = wording(then, new Date(), language(), document.body.dataset.timeZone || undefined);
+		time.textContent = text;
+		time.title = exact;
+	}
+}
+
+export function mount(root) {
+	localise(root);
+	on('inserted', ({ node }) => localise(node));
+}

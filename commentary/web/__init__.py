@@ -1,0 +1,1 @@
+"""The door of HTML pages. Views parse, find, act and render; they hold no rules."""

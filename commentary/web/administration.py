@@ -1,0 +1,58 @@
+"""The administrator's page of people: roles, and handing an unclaimed author to a member."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from commentary.actions import people as actions
+from commentary.errors import CommentaryError, InvalidInput
+from commentary.formats.facts import person_of
+from commentary.permissions import Viewer
+from commentary.queries import people as people_queries
+from commentary.vocabulary import Role
+from commentary.web.errors import told
+from commentary.web.viewers import viewer_of
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@told
+def people(request: HttpRequest) -> HttpResponse:
+    """Search people; give and take roles; hand an unclaimed person to a member."""
+    viewer = viewer_of(request)
+    words = request.GET.get("q", "").strip()
+    found = people_queries.search_people(viewer, words)
+    if request.method == "POST":
+        try:
+            messages.success(request, _do(request, viewer))
+        except CommentaryError as error:
+            messages.error(request, error.message)
+        return redirect(request.get_full_path())
+    context = {
+        "people": [{"person": person_of(row), "row": row, "roles": row.roles} for row in found],
+        "roles": Role.choices,
+        "q": words,
+    }
+    return render(request, "desk/people.html", context)
+
+
+def _do(request: HttpRequest, viewer: Viewer) -> str:
+    """Do what the form says and return the sentence that tells so."""
+    data: Any = request.POST
+    deed, username, role = (data.get(name, "") for name in ("deed", "username", "role"))
+    reason = data.get("reason", "")
+    if deed == "grant":
+        person = actions.grant_role(viewer, username, role, reason=reason)
+    elif deed == "revoke":
+        person = actions.revoke_role(viewer, username, role, reason=reason)
+    elif deed == "hand_over":
+        person = actions.hand_over(viewer, username, data.get("member", "").strip().lstrip("@"))
+        return _("Handed over to %(name)s.") % {"name": person.name}
+    else:
+        raise InvalidInput(_("Choose what to do."))
+    return _("The roles of %(name)s are changed.") % {"name": person.name}

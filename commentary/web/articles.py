@@ -1,0 +1,170 @@
+"""Reading: the front page, an article with its margin, a passage, the whole debate."""
+
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from commentary.queries import annotations as annotation_queries
+from commentary.queries import articles as article_queries
+from commentary.queries import threads
+from commentary.queries.threads import ThreadPage
+from commentary.text.markup import plain_text
+from commentary.vocabulary import ResponseKind, Sort
+from commentary.web import caching
+from commentary.web.errors import told
+from commentary.web.viewers import viewer_of
+from commentary.web.zones import localise_times
+
+_FRONT_ARTICLES = 20
+_FRONT_CRITIQUES = 6
+_DEBATE_TURNS = 1_000
+_EXCERPT = 240
+
+
+@require_safe
+@told
+def front(request: HttpRequest) -> HttpResponse:
+    """Articles, newest first, and critiques worth answering."""
+    viewer = viewer_of(request)
+    before = request.GET.get("before", "")
+    articles, more = article_queries.list_articles(viewer, before=before, limit=_FRONT_ARTICLES)
+    critiques = annotation_queries.list_recent_critiques(viewer, limit=_FRONT_CRITIQUES)
+    context = {
+        "articles": articles,
+        "critiques": [line_of(response) for response in critiques] if not before else [],
+        "next_url": f"?{urlencode({'before': more})}" if more else "",
+    }
+    return render(request, "front.html", context)
+
+
+@require_safe
+@told
+def article(request: HttpRequest, slug: str) -> HttpResponse:
+    """An article: text, margin, and the responses to the whole of it."""
+    viewer = viewer_of(request)
+    sort, after = request.GET.get("sort", Sort.OLDEST), request.GET.get("after", "")
+    _id, version = article_queries.find_version(viewer, slug)
+    etag = caching.etag_of(version, "reading", sort, after)
+    kept = caching.unchanged(request, viewer, etag)
+    if kept is not None:
+        return kept
+    found = article_queries.find_article(viewer, slug)
+    page = threads.read_roots(viewer, found, sort=sort, after=after)
+    passages = article_queries.list_passages(viewer, found, with_cards=True)
+    context = {
+        "article": article_queries.describe_article(viewer, found),
+        "passages": [_with_local_times(passage) for passage in passages],
+        "whole": thread_context(page, reverse("article", args=[slug]), "#whole"),
+        "rights": article_queries.rights_on_article(viewer, found),
+    }
+    return caching.keep(render(request, "articles/reading.html", context), viewer, etag)
+
+
+@require_safe
+@told
+def passage(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    """A passage on a page of its own: its words, all its debate, a plain way to respond."""
+    viewer = viewer_of(request)
+    found = article_queries.find_article(viewer, slug)
+    shown = article_queries.find_passage(viewer, found, key)
+    before, behind = article_queries.find_neighbours(viewer, found, shown)
+    page = threads.read_roots(
+        viewer,
+        found,
+        passage_id=shown.id,
+        sort=request.GET.get("sort", Sort.OLDEST),
+        after=request.GET.get("after", ""),
+    )
+    context = {
+        "article": article_queries.describe_article(viewer, found),
+        "passage": shown,
+        "previous": before,
+        "next": behind,
+        "whole": thread_context(page, shown.url, "#thread"),
+        "rights": article_queries.rights_on_article(viewer, found),
+        "kinds": [(kind.value, kind.label) for kind in ResponseKind if kind != ResponseKind.REPLY],
+    }
+    etag = caching.etag_of(found.version, "passage", key, page.sort, page.after)
+    return caching.keep(render(request, "articles/passage.html", context), viewer, etag)
+
+
+@require_safe
+@told
+def debate(request: HttpRequest, slug: str) -> HttpResponse:
+    """Every response in thread order, a thousand a page: to print, and to read from end to end."""
+    viewer = viewer_of(request)
+    after = request.GET.get("after", "")
+    _id, version = article_queries.find_version(viewer, slug)
+    etag = caching.etag_of(version, "debate", after)
+    kept = caching.unchanged(request, viewer, etag)
+    if kept is not None:
+        return kept
+    found = article_queries.find_article(viewer, slug)
+    rows, more = threads.read_all(viewer, found, after=after, limit=_DEBATE_TURNS)
+    context = {
+        "article": article_queries.describe_article(viewer, found),
+        "thread_html": localise_times(join_turns(rows)),
+        "next_url": f"?{urlencode({'after': more})}" if more else "",
+    }
+    return caching.keep(render(request, "articles/debate.html", context), viewer, etag)
+
+
+@require_safe
+@told
+def anchors(request: HttpRequest, slug: str) -> HttpResponse:
+    """Where responses stand in the text, for the page's script to draw."""
+    viewer = viewer_of(request)
+    _id, version = article_queries.find_version(viewer, slug)
+    etag = caching.etag_of(version, "anchors")
+    kept = caching.unchanged(request, viewer, etag)
+    if kept is not None:
+        return kept
+    found = article_queries.find_article(viewer, slug)
+    rows = annotation_queries.list_anchors(viewer, found)
+    response = JsonResponse({"version": found.version, "anchors": rows})
+    return caching.keep(response, viewer, etag)
+
+
+def thread_context(page: ThreadPage, url: str, fragment: str = "") -> dict[str, Any]:
+    """Return what the thread template needs: turns, the next page, the order."""
+    query = urlencode({"sort": page.sort, "after": page.after})
+    turns = [replace(turn, html=localise_times(turn.html)) for turn in page.turns]
+    return {
+        "turns": turns,
+        "sort": page.sort,
+        "next_url": f"{url}?{query}{fragment}" if page.after else "",
+    }
+
+
+def join_turns(rows: list[tuple[str, int, str]]) -> str:
+    """Return stored fragments as items of one list, without a template's cost for each."""
+    return "".join(
+        f'<li class="turn" data-depth="{min(depth, 4)}">{card}</li>' for _path, depth, card in rows
+    )
+
+
+def line_of(response: Any) -> dict[str, Any]:
+    """Return one response as a line of a list: title, beginning, article."""
+    return {
+        "key": response.key,
+        "title": response.title,
+        "kind": response.kind,
+        "kind_label": ResponseKind(response.kind).label,
+        "person": response.author,
+        "excerpt": plain_text(response.body_html)[:_EXCERPT],
+        "article_title": response.article.title,
+        "article_url": reverse("article", args=[response.article.slug]),
+        "url": reverse("response", args=[response.key]),
+        "when": response.created_at,
+    }
+
+
+def _with_local_times(passage: article_queries.PassageFacts) -> article_queries.PassageFacts:
+    return replace(passage, cards=[localise_times(card) for card in passage.cards])
+
+

@@ -1,0 +1,39 @@
+"""ETag and 304 by version: an unchanged page costs one indexed row."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response, patch_vary_headers
+
+from commentary.permissions import Viewer
+
+# Anybody may keep it, and asks before using it again: nothing is ever stale.
+PUBLIC = "public, no-cache"
+
+
+def etag_of(version: int, *representation: object) -> str:
+    """Return the ETag of a representation at ``version`` of its article and of the software."""
+    parts = "-".join(str(part) for part in (version, settings.BUILD, *representation))
+    return f'W/"{parts}"'
+
+
+def unchanged(request: HttpRequest, viewer: Viewer, etag: str) -> HttpResponse | None:
+    """Return 304 when the reader has it already. Pages of logged-in people are never kept."""
+    if viewer.is_member:
+        return None
+    response = get_conditional_response(request, etag=etag)
+    if response is not None:
+        _mark(response, etag)
+    return response
+
+
+def keep(response: HttpResponse, viewer: Viewer, etag: str) -> HttpResponse:
+    """Mark ``response`` as everybody's, unless somebody is logged in."""
+    if not viewer.is_member and response.status_code == 200:
+        _mark(response, etag)
+    return response
+
+
+def _mark(response: HttpResponse, etag: str) -> None:
+    response["ETag"] = etag
+    response["Cache-Control"] = PUBLIC
+    patch_vary_headers(response, ["Cookie", "Accept-Language"])

@@ -1,0 +1,171 @@
+"""Posted forms, read into what actions take. Shape only: what is allowed, the actions say."""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from commentary.actions.content import ResponseContent
+from commentary.actions.targets import Selection, read_selections
+from commentary.errors import CommentaryError, InvalidInput
+from commentary.vocabulary import (
+    MAX_EVIDENCE,
+    MAX_RESPONSE_TITLE,
+    ROOT_KINDS,
+    Challenge,
+    ResponseKind,
+)
+
+EVIDENCE_PARTS = ("quote", "url", "date")
+_ROWS_SHOWN = 1
+
+
+def _text(**kwargs: Any) -> forms.CharField:
+    return forms.CharField(required=False, strip=False, **kwargs)
+
+
+class ReplyForm(forms.Form):
+    """A reply: its words and their language."""
+
+    body = _text(widget=forms.Textarea)
+    language = _text()
+    tags = _text()
+
+    def content(self, kind: str = ResponseKind.REPLY) -> ResponseContent:
+        """Return the words as an action takes them, fields of other kinds left out."""
+        words = self.cleaned_data
+        critique, correction = kind == ResponseKind.CRITIQUE, kind == ResponseKind.CORRECTION
+        return ResponseContent(
+            kind=kind,
+            title=words.get("title", ""),
+            body=words["body"],
+            language=words["language"],
+            tags=[tag for tag in words["tags"].split(",") if tag.strip()],
+            challenge=words.get("challenge", "") if critique else "",
+            would_change=words.get("would_change", "") if critique else "",
+            evidence=read_evidence(self.data) if critique else (),
+            proposed=words.get("proposed", "") if correction else "",
+        )
+
+
+class ResponseForm(ReplyForm):
+    """A response of any kind to an article. All fields are there; the kind says which count."""
+
+    kind = _text(
+        widget=forms.RadioSelect(choices=[(kind.value, kind.label) for kind in ROOT_KINDS])
+    )
+    title = _text(widget=forms.TextInput(attrs={"maxlength": MAX_RESPONSE_TITLE}))
+    challenge = _text(
+        widget=forms.Select(choices=[("", gettext_lazy("Choose one")), *Challenge.choices])
+    )
+    would_change = _text(widget=forms.Textarea)
+    proposed = _text(widget=forms.Textarea)
+
+
+class ProfileForm(forms.Form):
+    display_name = _text(label=gettext_lazy("Name shown"))
+    bio = _text(label=gettext_lazy("About you"), widget=forms.Textarea(attrs={"rows": 4}))
+    time_zone = _text(label=gettext_lazy("Time zone"))
+
+
+class TokenForm(forms.Form):
+    name = _text(label=gettext_lazy("What it is for"))
+    scope = _text()
+    days = _text(label=gettext_lazy("Days it lasts"))
+
+
+class DetailsForm(forms.Form):
+    """What describes an article. Lists are written a line, or between commas, each."""
+
+    title = _text(label=gettext_lazy("Title"))
+    standfirst = _text(label=gettext_lazy("Standfirst"), widget=forms.Textarea(attrs={"rows": 2}))
+    bylines = _text(label=gettext_lazy("By"), widget=forms.Textarea(attrs={"rows": 2}))
+    dateline = _text(label=gettext_lazy("Date as printed"))
+    date = _text(label=gettext_lazy("Date in EDTF"))
+    language = _text(label=gettext_lazy("Language"))
+    subjects = _text(label=gettext_lazy("Subjects"))
+    source_url = _text(label=gettext_lazy("Source"))
+    licence = _text(label=gettext_lazy("Licence"))
+    comment_policy = _text(label=gettext_lazy("Debate"))
+
+
+def refuse(form: forms.Form, error: CommentaryError) -> None:
+    """Put what ``error`` says at the fields of ``form``; the rest above them."""
+    elsewhere = []
+    for name, said in error.fields.items():
+        if name in form.fields:
+            form.add_error(name, said)
+        elif not name.startswith("evidence-"):
+            elsewhere += said
+    form.add_error(None, elsewhere or [error.message])
+
+
+def read_evidence(data: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Return the rows of evidence as posted, blank ones too, so that their numbers stay."""
+    numbers = [
+        number
+        for number in range(MAX_EVIDENCE + 1)
+        if any(f"evidence-{number}-{part}" in data for part in EVIDENCE_PARTS)
+    ]
+    return [
+        {part: str(data.get(f"evidence-{number}-{part}", "")) for part in EVIDENCE_PARTS}
+        for number in numbers
+    ]
+
+
+def evidence_rows(
+    rows: Iterable[Mapping[str, str]], error: CommentaryError | None = None
+) -> list[dict[str, Any]]:
+    """Return rows of evidence for the form, with what is said at each, and one to fill in."""
+    shown: list[dict[str, Any]] = [dict(row) for row in rows]
+    while len(shown) < _ROWS_SHOWN:
+        shown.append(dict.fromkeys(EVIDENCE_PARTS, ""))
+    for number, row in enumerate(shown):
+        row["errors"] = error.fields.get(f"evidence-{number}", []) if error else []
+    return shown
+
+
+def read_targets(data: QueryDict) -> list[Selection]:
+    """Return the words that are responded to, from the page's script or from the plain form.
+
+    The plain form names a passage, and if the person likes, quotes words of it.
+    """
+    plain = data.get("passage", "")
+    if plain:
+        return [Selection(passage=plain, exact=data.get("quote", "").strip())]
+    written = data.get("targets", "").strip()
+    if not written:
+        return []
+    try:
+        rows = json.loads(written)
+    except (ValueError, RecursionError):
+        said = _("The selected words came in a form that cannot be read. Select again.")
+        raise InvalidInput(said, fields={"targets": [said]}) from None
+    return read_selections(rows)
+
+
+def write_targets(selections: Iterable[Selection]) -> str:
+    """Return selections as the hidden field keeps them between two posts."""
+    rows = [
+        {name: value for name, value in vars(selection).items() if value not in (None, "", False)}
+        for selection in selections
+    ]
+    return json.dumps(rows, ensure_ascii=False) if rows else ""
+
+
+def read_version(value: str) -> int | None:
+    """Return the version a form was opened at, or None when it names none."""
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else None
+
+
+def read_number(request: HttpRequest, name: str, default: int = 0) -> int:
+    """Return a posted whole number, or raise :class:`InvalidInput`."""
+    value = request.POST.get(name, "").strip() or str(default)
+    if not (value.isascii() and value.isdigit() and len(value) < 10):
+        said = _("Write a whole number.")
+        raise InvalidInput(said, fields={name: [said]})
+    return int(value)

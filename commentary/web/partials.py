@@ -1,0 +1,9 @@
+"""One URL answers a whole page or, when a script of ours asks for it, the part that changes."""
+
+from django.http import HttpRequest
+
+
+def is_partial(request: HttpRequest) -> bool:
+    """Whether only the part is wanted: htmx's own header, or ours."""
+    headers = request.headers
+    return headers.get("HX-Request") == "true" or headers.get("X-Partial") == "1"

@@ -1,0 +1,53 @@
+"""People's public pages and their pictures."""
+
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.avatars import avatar_svg
+from commentary.formats.facts import person_of
+from commentary.queries import annotations as annotation_queries
+from commentary.queries import people as people_queries
+from commentary.web.articles import line_of
+from commentary.web.errors import told
+from commentary.web.viewers import viewer_of
+
+_RESPONSES = 30
+_A_DAY = 86_400
+
+
+@require_safe
+@told
+def person(request: HttpRequest, username: str) -> HttpResponse:
+    """Somebody's page: who they are and what they said in public, newest first."""
+    viewer = viewer_of(request)
+    found = people_queries.find_person(viewer, username)
+    rows = annotation_queries.list_responses_of(
+        viewer, found.pk, before=request.GET.get("before", ""), limit=_RESPONSES + 1
+    )
+    page = rows[:_RESPONSES]
+    more = urlencode({"before": page[-1].key}) if len(rows) > _RESPONSES else ""
+    context = {
+        "person": person_of(found),
+        "bio": found.bio,
+        "roles": found.roles,
+        "joined": found.date_joined,
+        "is_self": viewer.id == found.pk,
+        "responses": [line_of(row) for row in page],
+        "next_url": f"?{more}" if more else "",
+    }
+    return render(request, "people/person.html", context)
+
+
+@require_safe
+@told
+def avatar(request: HttpRequest, username: str) -> HttpResponse:
+    """A picture made of the name, here and not by a third party."""
+    found = people_queries.find_person(viewer_of(request), username)
+    picture = avatar_svg(found.username, found.name)
+    response = HttpResponse(picture, content_type="image/svg+xml")
+    response["Cache-Control"] = f"public, max-age={_A_DAY}"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response

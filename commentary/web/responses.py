@@ -1,0 +1,161 @@
+"""A response on its own: its page, branch, history, the deeds on it, taking it back."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from commentary.actions import annotations as actions
+from commentary.errors import CommentaryError, NotPermitted
+from commentary.formats.facts import facts_of, person_of
+from commentary.permissions import Viewer
+from commentary.queries import annotations as annotation_queries
+from commentary.queries import articles as article_queries
+from commentary.queries import threads
+from commentary.queries.threads import ThreadPage, Turn
+from commentary.vocabulary import DRAWN_DEPTH, TOMBSTONES
+from commentary.web.articles import thread_context
+from commentary.web.errors import status_of, told
+from commentary.web.forms import read_version
+from commentary.web.login import login_first
+from commentary.web.partials import is_partial
+from commentary.web.viewers import viewer_of
+
+
+@require_safe
+@told
+def response(request: HttpRequest, key: str) -> HttpResponse:
+    """A response with its branch: what its permalink leads to. 410 where only a place is left."""
+    viewer = viewer_of(request)
+    found = annotation_queries.find_response(viewer, key)
+    page = threads.read_branch(viewer, found, after=request.GET.get("after", ""))
+    if is_partial(request):
+        context = {"page": thread_context(page, request.path), "base_url": request.path}
+        return render(request, "responses/_thread.html", context)
+    own = Turn(key=key, html=found.card_html, path=found.path, drawn_depth=_drawn(found))
+    whole = ThreadPage([own, *page.turns], page.after, page.sort)
+    gone = found.state in TOMBSTONES
+    return render(
+        request,
+        "responses/response.html",
+        {
+            **_about(viewer, found),
+            "page": thread_context(whole, request.path),
+            "rights": article_queries.rights_on_article(viewer, found.article),
+        },
+        status=410 if gone and not found.branch_count else 200,
+    )
+
+
+@require_safe
+@told
+def branch(request: HttpRequest, key: str) -> HttpResponse:
+    """More replies of a thread: a page of them, or the list items alone."""
+    viewer = viewer_of(request)
+    found = annotation_queries.find_response(viewer, key)
+    page = threads.read_branch(viewer, found, after=request.GET.get("after", ""))
+    context = {**_about(viewer, found), "page": thread_context(page, request.path)}
+    template = "responses/_thread.html" if is_partial(request) else "responses/branch.html"
+    return render(request, template, context)
+
+
+@require_safe
+@told
+def history(request: HttpRequest, key: str) -> HttpResponse:
+    """What a response said before it was edited, and what changed."""
+    viewer = viewer_of(request)
+    found, wordings = annotation_queries.list_wordings(viewer, key)
+    context = {**_about(viewer, found), "versions": wordings}
+    return render(request, "responses/history.html", context)
+
+
+@require_safe
+@told
+def menu(request: HttpRequest, key: str) -> HttpResponse:
+    """What this viewer may do with a response, as links."""
+    viewer = viewer_of(request)
+    found = annotation_queries.find_response(viewer, key)
+    context = {**_about(viewer, found), "deeds": _deeds(viewer, found)}
+    template = "responses/_menu.html" if is_partial(request) else "responses/menu.html"
+    return render(request, template, context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@told
+def withdraw(request: HttpRequest, key: str) -> HttpResponse:
+    """Ask, and then take a response back."""
+    viewer = viewer_of(request)
+    found = annotation_queries.find_response(viewer, key)
+    if not viewer.is_member:
+        return login_first(request)
+    why_not = annotation_queries.rights_on(viewer, found)["withdraw"]
+    if why_not:
+        raise NotPermitted(why_not)
+    error: CommentaryError | None = None
+    if request.method == "POST":
+        try:
+            version = read_version(request.POST.get("version", ""))
+            actions.withdraw_response(viewer, key, version=version)
+            article = reverse("article", args=[found.article.slug])
+            return HttpResponseRedirect(article, status=303)
+        except CommentaryError as refused:
+            error = refused
+    context = {**_about(viewer, found), "error": error, "version": found.version}
+    status = status_of(error) if error else 200
+    return render(request, "responses/withdraw.html", context, status=status)
+
+
+@require_POST
+@told
+def publish(request: HttpRequest, key: str) -> HttpResponse:
+    """Let a waiting response appear."""
+    actions.publish_response(viewer_of(request), key)
+    return HttpResponseRedirect(reverse("response", args=[key]), status=303)
+
+
+def _about(viewer: Viewer, found: Any) -> dict[str, Any]:
+    parent = found.parent
+    return {
+        "article": article_queries.describe_article(viewer, found.article),
+        "r": facts_of(
+            found,
+            slug=found.article.slug,
+            person=person_of(found.author),
+            by_author=False,
+            parent=parent,
+        ),
+        "card": found.card_html,
+        "parent_url": reverse("response", args=[parent.key]) if parent else "",
+    }
+
+
+def _drawn(found: Any) -> int:
+    return min(found.depth, DRAWN_DEPTH)
+
+
+def _deeds(viewer: Viewer, found: Any) -> list[dict[str, Any]]:
+    """Return the deeds that the viewer may do, in the order of the menu."""
+    why_not = annotation_queries.rights_on(viewer, found)
+    quote = f"{reverse('reply', args=[found.key])}?quote=1"
+    edit = reverse("edit_response", args=[found.key])
+    back = reverse("withdraw_response", args=[found.key])
+    deeds = [
+        (not why_not["reply"], _("Reply with a quotation"), quote, "quote", False),
+        (not why_not["edit"], _("Edit"), edit, "edit", False),
+        (
+            found.edited_at is not None and found.state not in TOMBSTONES,
+            _("History"),
+            reverse("response_history", args=[found.key]),
+            "history",
+            False,
+        ),
+        (not why_not["withdraw"], _("Withdraw"), back, "withdraw", True),
+    ]
+    return [
+        {"label": label, "url": url, "icon": icon, "danger": danger}
+        for allowed, label, url, icon, danger in deeds
+        if allowed
+    ]

@@ -1,0 +1,158 @@
+"""What script/test and script/check do: every stage, then the totals.
+
+Each stage is a command whose output streams through; its last line is kept, so that
+pytest's own closing lines stand together at the end. A stage that the machine cannot run is
+named with the command that would install what it lacks; with CI=true that is a failure.
+"""
+
+import contextlib
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.browser.chromium import find_chromium
+from tests.postgres import find_programs, throwaway_cluster
+
+ROOT = Path(__file__).resolve().parent.parent
+PYTHON = sys.executable
+WORKERS = "2"
+TYPED = [
+    "commentary/errors.py",
+    "commentary/vocabulary.py",
+    "commentary/permissions.py",
+    "commentary/text",
+    "commentary/queries",
+    "commentary/actions",
+]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a stage ended: passed, failed or lacking; its closing line; how long it took."""
+
+    stage: str
+    state: str
+    closing: str = ""
+    seconds: float = 0.0
+
+
+def run_stage(
+    stage: str, command: list[str], *, environment: dict[str, str] | None = None
+) -> Outcome:
+    """Run one command from the root, let its output through and keep its last line."""
+    print(f"\n--- {stage}: {' '.join(command).replace(PYTHON, 'python')}", flush=True)
+    start = time.monotonic()
+    closing = ""
+    with subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env={**os.environ, "COMMENTARY_ENV": "test", **(environment or {})},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+    ) as process:
+        for line in process.stdout or []:
+            print(line, end="", flush=True)
+            closing = line.strip() or closing
+    state = "failed" if process.returncode else "passed"
+    return Outcome(stage, state, closing, time.monotonic() - start)
+
+
+def lacking(stage: str, *, package: str) -> Outcome:
+    """The outcome of a stage that this machine cannot run."""
+    return Outcome(stage, "lacking", f"not run: apt-get install {package}")
+
+
+def check_stages() -> Iterator[Outcome]:
+    """Lint, format, contracts, types, migrations and the deployment checks."""
+    tool = [PYTHON, "-m"]
+    yield run_stage("lint", [*tool, "ruff", "check", "."])
+    yield run_stage("format", [*tool, "ruff", "format", "--check", "."])
+    yield run_stage("imports", [str(Path(PYTHON).parent / "lint-imports"), "--no-cache"])
+    yield run_stage("types", [*tool, "mypy", *TYPED])
+    manage = [PYTHON, "manage.py"]
+    yield run_stage("migrations", [*manage, "makemigrations", "--check", "--dry-run"])
+    yield run_stage(
+        "deployment",
+        [*manage, "check", "--deploy", "--fail-level=WARNING"],
+        environment=production_environment(),
+    )
+
+
+def production_environment() -> dict[str, str]:
+    """An environment such as a site in production has; nothing is connected to."""
+    return {
+        "COMMENTARY_ENV": "production",
+        "COMMENTARY_SECRET_KEY": secrets.token_urlsafe(50),
+        "COMMENTARY_ORIGIN": "https://commentary.example",
+        "DATABASE_URL": "postgres://commentary@localhost/commentary",
+    }
+
+
+def suite(stage: str, *, marked: str, environment: dict[str, str] | None = None) -> Outcome:
+    """Run pytest over the tests so marked, on as many workers as we have cores."""
+    command = [PYTHON, "-m", "pytest", "-q", "-n", WORKERS, "--dist", "loadfile", "-m", marked]
+    return run_stage(stage, command, environment=environment)
+
+
+def test_stages() -> Iterator[Outcome]:
+    """The suite on SQLite, the same on PostgreSQL, the browser's part, the JavaScript cases."""
+    without_url = {"DATABASE_URL": ""}
+    yield suite("tests on SQLite", marked="not browser", environment=without_url)
+    if find_programs():
+        with throwaway_cluster() as url:
+            yield suite(
+                "tests on PostgreSQL", marked="not browser", environment={"DATABASE_URL": url}
+            )
+    else:
+        yield lacking("tests on PostgreSQL", package="postgresql")
+    if find_chromium():
+        yield suite("tests in Chromium", marked="browser", environment=without_url)
+    else:
+        yield lacking("tests in Chromium", package="chromium")
+    if shutil.which("node"):
+        cases = sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("tests/js/*.test.*js"))
+        yield run_stage("JavaScript cases", ["node", "--test", *cases])
+    else:
+        yield lacking("JavaScript cases", package="nodejs")
+
+
+def report(outcomes: list[Outcome]) -> int:
+    """Print the totals; return the exit status."""
+    strict = os.environ.get("CI", "").lower() in ("true", "1")
+    print("\n--- totals")
+    for outcome in outcomes:
+        print(f"{outcome.state:8}{outcome.seconds:6.0f} s  {outcome.stage:20}  {outcome.closing}")
+    failed = [outcome.stage for outcome in outcomes if outcome.state == "failed"]
+    missing = [outcome for outcome in outcomes if outcome.state == "lacking"]
+    for outcome in missing:
+        print(f"This machine lacks what {outcome.stage} need; {outcome.closing}")
+    if failed:
+        print(f"Failed: {', '.join(failed)}.")
+    elif missing:
+        print("What could be run passed." + (" With CI=true that is not enough." * strict))
+    else:
+        print("Everything passed.")
+    return 1 if failed or (strict and missing) else 0
+
+
+def main(arguments: list[str]) -> int:
+    """Run the checks, and unless only they were asked for, the tests."""
+    outcomes = list(check_stages())
+    if arguments != ["check"]:
+        outcomes.extend(test_stages())
+    return report(outcomes)
+
+
+if __name__ == "__main__":
+    with contextlib.suppress(KeyboardInterrupt):
+        sys.exit(main(sys.argv[1:]))
+    sys.exit(130)
