@@ -12,6 +12,6 @@ def too_many_requests(
     request: HttpRequest, exception: Exception | None = None, *, wait: int = USUAL_WAIT
 ) -> HttpResponse:
     """Status 429 with Retry-After in seconds; meant as `handler429` of the URL configuration."""
-    response = render(request, "429.html", {"wait": wait}, status=429)
+    response = render(request, "429.html", {"retry_after": wait}, status=429)
     response["Retry-After"] = str(wait)
     return response

@@ -1,7 +1,8 @@
 """Who may do what: this module decides, and nothing else does.
 
-``may_x(viewer, thing)`` answers for one thing that is already loaded; its twin ``visible_x(viewer)``
-is the same rule as a database condition. A test holds the two together over every role and state.
+``may_x(viewer, thing)`` answers for one thing that is already loaded; its twin
+``visible_x(viewer)`` is the same rule as a database condition. A test holds the two together over
+every role and state.
 A refused read is told as 404, a refused act as 403 with the reason.
 """
 

@@ -38,6 +38,8 @@ _LOCAL_HOSTS = [] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]", "testse
 ALLOWED_HOSTS = [_origin.hostname, *_LOCAL_HOSTS, *read_list("COMMENTARY_HOSTS")]
 
 SECRET_KEY = read_text("COMMENTARY_SECRET_KEY", "" if PRODUCTION else "for-development-only" * 4)
+# Keys of before: what they signed or sealed is still read.
+SECRET_KEY_FALLBACKS = read_list("COMMENTARY_SECRET_KEY_FALLBACKS")
 if PRODUCTION:
     if len(SECRET_KEY) < 50:
         raise ImproperlyConfigured(
@@ -55,6 +57,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.forms",  # its widgets' templates, for FORM_RENDERER
     "accounts",
     *ALLAUTH_APPS,
     "django_htmx",
@@ -94,7 +97,6 @@ TEMPLATES: list[dict[str, Any]] = [
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # Database: SQLite without any configuration, PostgreSQL by DATABASE_URL
 DATABASE_URL = read_text("DATABASE_URL")
@@ -190,7 +192,10 @@ if read_flag("COMMENTARY_PROXY_TLS", default=False):
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 12_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 6_000_000
-SILENCED_SYSTEM_CHECKS = ["security.W008"]  # the redirect to https is the proxy's, or a setting
+SILENCED_SYSTEM_CHECKS = [
+    "security.W002",  # X-Frame-Options is set by our own middleware, with the other headers
+    "security.W008",  # the redirect to https is the proxy's, or a setting
+]
 
 # Limits: how often, in how many seconds, for each person and for each address
 RATES = {

@@ -47,7 +47,6 @@ urlpatterns = [
     path("desk/people/", administration.people, name="desk_people"),
     path("desk/waiting/", desk.waiting, name="desk_waiting"),
     path("desk/<slug:slug>/", desk.article, name="desk_article"),
-    path("desk/<slug:slug>/cut/", desk.cut, name="desk_cut"),
     path("desk/<slug:slug>/details/", desk.details, name="desk_details"),
     path("desk/<slug:slug>/publish/", desk.publish, name="desk_publish"),
     path("accounts/", include("accounts.urls")),

@@ -20,3 +20,6 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     _folder = tempfile.mkdtemp(prefix="commentary-test-")
     atexit.register(shutil.rmtree, _folder, ignore_errors=True)
     DATABASES["default"]["TEST"] = {"NAME": str(Path(_folder) / "test.sqlite3")}
+
+# Hashing a password is meant to take long, and the suite does it thousands of times.
+PASSWORD_HASHERS = ["tests.hashing.QuickArgon2"]

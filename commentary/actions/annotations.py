@@ -20,9 +20,11 @@ from commentary.actions.storing import (
     change_state,
     hold_again,
     new_response,
+    save_counts,
     set_words,
     store_again,
     store_response,
+    take_as_answer,
 )
 from commentary.actions.targets import Selection, resolve_targets
 from commentary.actions.versions import demand_version, keep_version
@@ -188,6 +190,9 @@ def publish_response(viewer: Viewer, key: str) -> Annotation:
         if response.state != ResponseState.HELD:
             raise Conflict(_("This response is not waiting any more."))
         change_state(article, response, ResponseState.PUBLISHED)
+        if response.parent and article.bylines.filter(person_id=response.author_id).exists():
+            take_as_answer(article, response.parent, response)
+            save_counts(article)
         before = {"state": ResponseState.HELD}
         record(viewer, "publish", "response", key, article=article, before=before)
     return response

@@ -16,6 +16,7 @@ from commentary.actions.ledger import record
 from commentary.actions.limits import count_deed
 from commentary.actions.locks import lock_article
 from commentary.actions.people import make_unclaimed
+from commentary.actions.storing import draw_again
 from commentary.errors import Conflict, InvalidInput
 from commentary.models import Article, Byline, Passage, PassageText, Revision
 from commentary.permissions import Viewer, demand, may_edit_articles
@@ -106,6 +107,7 @@ def describe(viewer: Viewer, slug: str, details: ArticleDetails, *, version: int
     cleaned = clean_details(details)
     with transaction.atomic():
         article, _mine = lock_article(viewer, slug)
+        _demand_present(article, version)
         before = {"title": article.title, "comment_policy": article.comment_policy}
         set_details(article, cleaned)
         article.version += 1
@@ -116,14 +118,15 @@ def describe(viewer: Viewer, slug: str, details: ArticleDetails, *, version: int
     return article
 
 
-def publish_article(viewer: Viewer, slug: str) -> Article:
+def publish_article(viewer: Viewer, slug: str, *, version: int | None = None) -> Article:
     """Publish the drafted article: its text can be read by all, and is fixed from now on.
 
-    Editors. Recorded as ``publish``.
+    Editors. ``version`` as in :func:`describe`. Recorded as ``publish``.
     """
     demand(may_edit_articles(viewer), _("Only editors publish articles."))
     with transaction.atomic():
         article, _mine = lock_article(viewer, slug)
+        _demand_present(article, version)
         revision = article.revision
         if article.state != ArticleState.DRAFT or revision is None:
             raise Conflict(_("This article is published already."))
@@ -137,11 +140,17 @@ def publish_article(viewer: Viewer, slug: str) -> Article:
     return article
 
 
-def set_archived(viewer: Viewer, slug: str, *, archived: bool) -> Article:
-    """Close an article's debate for good, or open it again. Editors. Recorded."""
+def set_archived(
+    viewer: Viewer, slug: str, *, archived: bool, version: int | None = None
+) -> Article:
+    """Close an article's debate for good, or open it again. Editors. Recorded.
+
+    ``version`` as in :func:`describe`.
+    """
     demand(may_edit_articles(viewer), _("Only editors archive articles."))
     with transaction.atomic():
         article, _mine = lock_article(viewer, slug)
+        _demand_present(article, version)
         if article.state == ArticleState.DRAFT:
             raise Conflict(_("A draft is not archived; delete it or publish it."))
         article.state = ArticleState.ARCHIVED if archived else ArticleState.PUBLISHED
@@ -213,9 +222,7 @@ def set_details(article: Article, details: ArticleDetails) -> None:
     article.subjects = list(details.subjects)
 
 
-def store_passages(
-    article: Article, revision: Revision, passages: Sequence[DraftPassage]
-) -> None:
+def store_passages(article: Article, revision: Revision, passages: Sequence[DraftPassage]) -> None:
     """Write new passages and their texts in order: two statements for any number."""
     rows = Passage.objects.bulk_create(
         [Passage(article=article, key=new_key()) for _ in passages], batch_size=500
@@ -233,6 +240,12 @@ def store_passages(
         for position, (row, passage) in enumerate(zip(rows, passages, strict=True))
     ]
     PassageText.objects.bulk_create(texts, batch_size=500)
+
+
+def _demand_present(article: Article, version: int | None) -> None:
+    if version is not None and version != article.version:
+        said = _("The article was changed meanwhile. Reload it and look again.")
+        raise Conflict(said, code="stale_version")
 
 
 def _details_of(draft: DraftArticle) -> ArticleDetails:
@@ -282,11 +295,15 @@ def _set_bylines(viewer: Viewer, article: Article, names: Sequence[str]) -> None
     the byline already, or become unclaimed people.
     """
     present = {byline.name: byline.person for byline in article.bylines.select_related("person")}
+    before = {person.pk for person in present.values()}
     Byline.objects.filter(article=article).delete()
     for position, name in enumerate(names):
         person = present.get(name) or _person_for(viewer, name)
         shown = person.name if name.startswith("@") else name
         Byline.objects.create(article=article, person=person, position=position, name=shown)
+    after = set(Byline.objects.filter(article=article).values_list("person_id", flat=True))
+    for response in article.annotations.filter(author_id__in=before ^ after):
+        draw_again(response)
 
 
 def _person_for(viewer: Viewer, name: str) -> User:

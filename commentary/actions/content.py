@@ -1,4 +1,4 @@
-"""What a person wrote in a response, checked and cleaned: the one gate of create, edit and import."""
+"""What a person wrote, checked and cleaned: the one gate of create, edit and import."""
 
 import hashlib
 from collections.abc import Mapping, Sequence

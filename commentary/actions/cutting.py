@@ -15,6 +15,7 @@ from commentary.permissions import Viewer, demand, may_edit_articles
 from commentary.text.dates import is_edtf, read_date
 from commentary.text.graphemes import snap
 from commentary.text.normalize import clean_text
+from commentary.text.selectors import find_quote
 from commentary.vocabulary import (
     MAX_PASSAGE_TEXT,
     MAX_PASSAGES,
@@ -49,17 +50,25 @@ def join_passages(viewer: Viewer, slug: str, key: str, *, version: int | None = 
 
 
 def split_passage(
-    viewer: Viewer, slug: str, key: str, *, offset: int, version: int | None = None
+    viewer: Viewer,
+    slug: str,
+    key: str,
+    *,
+    before: str = "",
+    offset: int = 0,
+    version: int | None = None,
 ) -> None:
-    """Split the passage ``key`` at ``offset`` (code points); the rest becomes the next passage.
+    """Split the passage ``key``; the rest becomes the next passage.
 
-    The white space at the cut goes. Editors. Recorded.
+    At ``offset`` (code points), or before the words ``before``, which must stand in it once. The
+    white space at the cut goes. Editors. Recorded.
     """
 
     def split(article: Article, text: PassageText) -> None:
-        if not 0 < offset < len(text.text):
+        place = _place_of(text.text, before) if before else offset
+        if not 0 < place < len(text.text):
             raise InvalidInput(_("Choose a place inside the passage to split it at."))
-        place, _end = snap(text.text, offset, offset + 1)
+        place, _end = snap(text.text, place, place + 1)
         head, tail = text.text[:place].strip(), text.text[place:].strip()
         if not head or not tail:
             raise InvalidInput(_("Both halves need words. Choose another place."))
@@ -111,6 +120,15 @@ def retype_passage(
     _cut(viewer, slug, key, "retype_passage", retype, version)
 
 
+def _place_of(text: str, words: str) -> int:
+    found = find_quote(text, clean_text(words))
+    if not found:
+        raise InvalidInput(_("These words do not stand in the passage. Copy them from it."))
+    if len(found) > 1:
+        raise InvalidInput(_("These words stand in it more than once. Write a few more."))
+    return found[0][0]
+
+
 def _cut(
     viewer: Viewer,
     slug: str,
@@ -125,10 +143,9 @@ def _cut(
         if article.state != ArticleState.DRAFT:
             raise Conflict(_("A published text is fixed; its passages are not cut anew."))
         if version is not None and version != article.version:
-            raise Conflict(_("Somebody cut this article meanwhile. Look at it again first."))
-        text = PassageText.objects.filter(
-            revision_id=article.revision_id, passage__key=key
-        ).first()
+            said = _("Somebody cut this article meanwhile. Look at it again first.")
+            raise Conflict(said, code="stale_version")
+        text = PassageText.objects.filter(revision_id=article.revision_id, passage__key=key).first()
         if text is None:
             raise NotFound(_("There is no such passage in this article."))
         change(article, text)

@@ -1,4 +1,4 @@
-"""The ready pieces of a response, made whenever something in them changes and never while reading."""
+"""The ready pieces of a response, made when something in them changes and never while reading."""
 
 from collections.abc import Iterable, Sequence
 

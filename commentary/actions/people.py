@@ -21,6 +21,7 @@ from commentary.vocabulary import (
     Role,
 )
 
+
 def edit_profile(viewer: Viewer, *, display_name: str, bio: str, time_zone: str) -> User:
     """Change the viewer's own profile; responses show the new name at once. Recorded."""
     name, about = clean_text(display_name), clean_body(bio)

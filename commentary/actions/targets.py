@@ -118,7 +118,7 @@ def _look_up(text: str, selection: Selection) -> tuple[int, int]:
     found = find_quote(text, selection.exact, prefix=selection.prefix, suffix=selection.suffix)
     if not found:
         raise _refused(
-            _("The words you quoted do not stand in this passage. Copy them exactly, or select them.")
+            _("The words you quoted do not stand in this passage. Copy or select them exactly.")
         )
     if len(found) > 1 and not (selection.prefix or selection.suffix):
         raise _refused(

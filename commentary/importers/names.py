@@ -4,12 +4,18 @@ import re
 
 from commentary.text.dates import read_date
 
-_PARTICLES = set(
-    "af al av bin da das de del della den der di dos du el ibn la le ten ter van von y zu".split()
-)
+_PARTICLES = {
+    *("af", "al", "av", "bin", "da", "das", "de", "del", "della", "den", "der", "di", "dos"),
+    *("du", "el", "ibn", "la", "le", "ten", "ter", "van", "von", "y", "zu"),
+}
 _SUFFIXES = {"jr", "sr", "ii", "iii", "iv", "phd", "md", "esq"}
-_SMALL_WORDS = set("a an and as at by for in of on or the to with".split())
-_NO_NAMES = set("the a an this that these those his her its my our their all no what".split())
+_SMALL_WORDS = {
+    *("a", "an", "and", "as", "at", "by", "for", "in", "of", "on", "or", "the", "to", "with"),
+}
+_NO_NAMES = {
+    *("the", "a", "an", "this", "that", "these", "those", "his", "her", "its", "my", "our"),
+    *("their", "all", "no", "what"),
+}
 _LONGEST_NAME = 80
 _LONGEST_BYLINE = 300
 _MOST_NAMES = 20
@@ -78,7 +84,7 @@ def split_subjects(text: str) -> tuple[str, ...]:
 
 
 def _split_date(text: str) -> tuple[str, str]:
-    """"Ann Lee, May 1, 1960" -> ("Ann Lee", "May 1, 1960"): the longest ending that is a date."""
+    """ "Ann Lee, May 1, 1960" -> ("Ann Lee", "May 1, 1960"): the longest ending that is a date."""
     for match in re.finditer(r",\s*", text):
         if read_date(text[match.end() :]):
             return text[: match.start()], text[match.end() :]

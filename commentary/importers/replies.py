@@ -24,8 +24,8 @@ _JOINTS = " ,|·•-–—()"
 _JOINING_WORDS = {"at", "on", "posted", "-", "–", "—", "|", "·", "•"}
 _LONGEST_STAMP = 80
 _SAYS = re.compile(r"\s*(?:\b(?:says|said|wrote|writes)\s*:?|:)\s*$", re.IGNORECASE)
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_MARKUP = re.compile(r"[\\`*_\[\]<>#&~|+=:!-]|(?<=\d)[.)]")
+_DAY = re.compile(r"[12]\d{3}-\d{2}-\d{2}", re.ASCII)
+_MARKUP = re.compile(r"[\\`*_\[\]<>#&~|!]|^[+-]|(?<=\d)[.)](?=\s|$)")
 
 
 @dataclass(frozen=True)
@@ -50,16 +50,16 @@ class Opening:
 def split_responses(blocks: Sequence[Block]) -> tuple[list[Block], list[list[Block]]]:
     """The blocks of the article, and for each response its own, the head included.
 
-    A head needs a time of day; once a response has begun, or the tail of the article with
-    its subjects or its author's note, a date alone will do for a name in capitals.
+    The first head needs a time of day, since a heading above a date looks the same; once a
+    response has begun, a date alone will do under a name in capitals.
     """
     starts: list[int] = []
     for at in range(1, len(blocks)):
-        opening = read_opening(blocks[at:])
+        opening = read_opening(blocks[at : at + 3])
         if opening and (opening.stamp.clock or (starts and blocks[at].lines[0].isupper())):
             starts.append(at)
     ends = [*starts[1:], len(blocks)]
-    responses = [list(blocks[start:end]) for start, end in zip(starts, ends, strict=True)]
+    responses = [list(blocks[start:end]) for start, end in zip(starts, ends, strict=False)]
     return list(blocks[: starts[0]] if starts else blocks), responses
 
 

@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,315 +14,778 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Article',
+            name="Article",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=100, unique=True)),
-                ('title', models.CharField(max_length=300)),
-                ('standfirst', models.TextField(blank=True, max_length=1000)),
-                ('dateline', models.CharField(blank=True, max_length=200)),
-                ('date', models.CharField(blank=True, max_length=40)),
-                ('language', models.CharField(default='en', max_length=35)),
-                ('subjects', models.JSONField(blank=True, default=list)),
-                ('source_url', models.URLField(blank=True, max_length=2000)),
-                ('licence', models.CharField(blank=True, max_length=300)),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('published', 'Published'), ('archived', 'Archived')], default='draft', max_length=10)),
-                ('comment_policy', models.CharField(choices=[('open', 'Open: responses appear at once'), ('held', 'Held: responses wait for a moderator'), ('closed', 'Closed: no new responses')], default='open', max_length=10)),
-                ('version', models.PositiveBigIntegerField(default=1)),
-                ('next_ordinal', models.PositiveIntegerField(default=0)),
-                ('response_count', models.PositiveIntegerField(default=0)),
-                ('critique_count', models.PositiveIntegerField(default=0)),
-                ('unanswered_count', models.PositiveIntegerField(default=0)),
-                ('created_at', models.DateTimeField()),
-                ('published_at', models.DateTimeField(blank=True, null=True)),
-                ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=100, unique=True)),
+                ("title", models.CharField(max_length=300)),
+                ("standfirst", models.TextField(blank=True, max_length=1000)),
+                ("dateline", models.CharField(blank=True, max_length=200)),
+                ("date", models.CharField(blank=True, max_length=40)),
+                ("language", models.CharField(default="en", max_length=35)),
+                ("subjects", models.JSONField(blank=True, default=list)),
+                ("source_url", models.URLField(blank=True, max_length=2000)),
+                ("licence", models.CharField(blank=True, max_length=300)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("published", "Published"),
+                            ("archived", "Archived"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "comment_policy",
+                    models.CharField(
+                        choices=[
+                            ("open", "Open: responses appear at once"),
+                            ("held", "Held: responses wait for a moderator"),
+                            ("closed", "Closed: no new responses"),
+                        ],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("version", models.PositiveBigIntegerField(default=1)),
+                ("next_ordinal", models.PositiveIntegerField(default=0)),
+                ("response_count", models.PositiveIntegerField(default=0)),
+                ("critique_count", models.PositiveIntegerField(default=0)),
+                ("unanswered_count", models.PositiveIntegerField(default=0)),
+                ("created_at", models.DateTimeField()),
+                ("published_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Passage',
+            name="Passage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=12)),
-                ('response_count', models.PositiveIntegerField(default=0)),
-                ('critique_count', models.PositiveIntegerField(default=0)),
-                ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='passages', to='commentary.article')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=12)),
+                ("response_count", models.PositiveIntegerField(default=0)),
+                ("critique_count", models.PositiveIntegerField(default=0)),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="passages",
+                        to="commentary.article",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RateCount',
+            name="RateCount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('deed', models.CharField(max_length=20)),
-                ('who', models.CharField(max_length=64)),
-                ('since', models.PositiveBigIntegerField()),
-                ('count', models.PositiveIntegerField(default=1)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("deed", models.CharField(max_length=20)),
+                ("who", models.CharField(max_length=64)),
+                ("since", models.PositiveBigIntegerField()),
+                ("count", models.PositiveIntegerField(default=1)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('deed', 'who', 'since'), name='rate_count_is_one')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("deed", "who", "since"), name="rate_count_is_one"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Revision',
+            name="Revision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('published', 'Published')], default='draft', max_length=10)),
-                ('note', models.TextField(blank=True, max_length=2000)),
-                ('created_at', models.DateTimeField()),
-                ('published_at', models.DateTimeField(blank=True, null=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='revisions', to='commentary.article')),
-                ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "Draft"), ("published", "Published")],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("note", models.TextField(blank=True, max_length=2000)),
+                ("created_at", models.DateTimeField()),
+                ("published_at", models.DateTimeField(blank=True, null=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="revisions",
+                        to="commentary.article",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PassageText',
+            name="PassageText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField()),
-                ('kind', models.CharField(choices=[('paragraph', 'Paragraph'), ('heading', 'Heading'), ('dated_entry', 'Dated entry'), ('quotation', 'Quotation'), ('list_item', 'List item'), ('caption', 'Caption'), ('credit', 'Credit'), ('author_note', 'Note on the author'), ('figure', 'Figure')], max_length=12)),
-                ('level', models.PositiveSmallIntegerField(default=0)),
-                ('date', models.CharField(blank=True, max_length=40)),
-                ('text', models.TextField(max_length=20000)),
-                ('passage', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='texts', to='commentary.passage')),
-                ('revision', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='texts', to='commentary.revision')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("paragraph", "Paragraph"),
+                            ("heading", "Heading"),
+                            ("dated_entry", "Dated entry"),
+                            ("quotation", "Quotation"),
+                            ("list_item", "List item"),
+                            ("caption", "Caption"),
+                            ("credit", "Credit"),
+                            ("author_note", "Note on the author"),
+                            ("figure", "Figure"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("level", models.PositiveSmallIntegerField(default=0)),
+                ("date", models.CharField(blank=True, max_length=40)),
+                ("text", models.TextField(max_length=20000)),
+                (
+                    "passage",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="texts",
+                        to="commentary.passage",
+                    ),
+                ),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="texts",
+                        to="commentary.revision",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('position',),
+                "ordering": ("position",),
             },
         ),
         migrations.AddField(
-            model_name='article',
-            name='revision',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='commentary.revision'),
+            model_name="article",
+            name="revision",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="commentary.revision",
+            ),
         ),
         migrations.CreateModel(
-            name='Annotation',
+            name="Annotation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=12, unique=True)),
-                ('kind', models.CharField(choices=[('comment', 'Comment'), ('critique', 'Critique'), ('question', 'Question'), ('correction', 'Correction'), ('note', 'Private note'), ('reply', 'Reply')], max_length=10)),
-                ('state', models.CharField(choices=[('held', 'Waiting for a moderator'), ('published', 'Published'), ('hidden', 'Hidden while reviewed'), ('removed', 'Removed by a moderator'), ('withdrawn', 'Withdrawn by its author'), ('erased', 'Erased')], default='published', max_length=10)),
-                ('depth', models.PositiveSmallIntegerField(default=0)),
-                ('path', models.CharField(max_length=68)),
-                ('next_ordinal', models.PositiveIntegerField(default=0)),
-                ('reply_count', models.PositiveIntegerField(default=0)),
-                ('branch_count', models.PositiveIntegerField(default=0)),
-                ('of_whole', models.BooleanField(default=False)),
-                ('title', models.CharField(blank=True, max_length=200)),
-                ('body', models.TextField(blank=True, max_length=10000)),
-                ('body_html', models.TextField(blank=True)),
-                ('markup_version', models.PositiveSmallIntegerField(default=0)),
-                ('language', models.CharField(blank=True, max_length=35)),
-                ('tags', models.JSONField(blank=True, default=list)),
-                ('proposed', models.TextField(blank=True, max_length=20000)),
-                ('challenge', models.CharField(blank=True, choices=[('fact', 'Fact: it is not so'), ('inference', 'Inference: it does not follow'), ('definition', 'Definition: the word is bent'), ('value', 'Value: it is so, and it is wrong to want it'), ('omission', 'Omission: something that matters is left out'), ('source', 'Source: the evidence does not carry it')], max_length=10)),
-                ('would_change', models.TextField(blank=True, max_length=2000)),
-                ('evidence', models.JSONField(blank=True, default=list)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('client_key', models.CharField(blank=True, max_length=64, null=True)),
-                ('client_digest', models.CharField(blank=True, max_length=64)),
-                ('created_at', models.DateTimeField()),
-                ('edited_at', models.DateTimeField(blank=True, null=True)),
-                ('card_html', models.TextField(blank=True)),
-                ('card_json', models.TextField(blank=True)),
-                ('answer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='commentary.annotation')),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='annotations', to=settings.AUTH_USER_MODEL)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replies', to='commentary.annotation')),
-                ('root', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='thread', to='commentary.annotation')),
-                ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='annotations', to='commentary.article')),
-                ('revision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='commentary.revision')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=12, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("comment", "Comment"),
+                            ("critique", "Critique"),
+                            ("question", "Question"),
+                            ("correction", "Correction"),
+                            ("note", "Private note"),
+                            ("reply", "Reply"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("held", "Waiting for a moderator"),
+                            ("published", "Published"),
+                            ("hidden", "Hidden while reviewed"),
+                            ("removed", "Removed by a moderator"),
+                            ("withdrawn", "Withdrawn by its author"),
+                            ("erased", "Erased"),
+                        ],
+                        default="published",
+                        max_length=10,
+                    ),
+                ),
+                ("depth", models.PositiveSmallIntegerField(default=0)),
+                ("path", models.CharField(max_length=68)),
+                ("next_ordinal", models.PositiveIntegerField(default=0)),
+                ("reply_count", models.PositiveIntegerField(default=0)),
+                ("branch_count", models.PositiveIntegerField(default=0)),
+                ("of_whole", models.BooleanField(default=False)),
+                ("title", models.CharField(blank=True, max_length=200)),
+                ("body", models.TextField(blank=True, max_length=10000)),
+                ("body_html", models.TextField(blank=True)),
+                ("markup_version", models.PositiveSmallIntegerField(default=0)),
+                ("language", models.CharField(blank=True, max_length=35)),
+                ("tags", models.JSONField(blank=True, default=list)),
+                ("proposed", models.TextField(blank=True, max_length=20000)),
+                (
+                    "challenge",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("fact", "Fact: it is not so"),
+                            ("inference", "Inference: it does not follow"),
+                            ("definition", "Definition: the word is bent"),
+                            ("value", "Value: it is so, and it is wrong to want it"),
+                            ("omission", "Omission: something that matters is left out"),
+                            ("source", "Source: the evidence does not carry it"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("would_change", models.TextField(blank=True, max_length=2000)),
+                ("evidence", models.JSONField(blank=True, default=list)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("client_key", models.CharField(blank=True, max_length=64, null=True)),
+                ("client_digest", models.CharField(blank=True, max_length=64)),
+                ("created_at", models.DateTimeField()),
+                ("edited_at", models.DateTimeField(blank=True, null=True)),
+                ("card_html", models.TextField(blank=True)),
+                ("card_json", models.TextField(blank=True)),
+                (
+                    "answer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="commentary.annotation",
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="annotations",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replies",
+                        to="commentary.annotation",
+                    ),
+                ),
+                (
+                    "root",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="thread",
+                        to="commentary.annotation",
+                    ),
+                ),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="annotations",
+                        to="commentary.article",
+                    ),
+                ),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="commentary.revision",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Anchor',
+            name="Anchor",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('target', models.PositiveSmallIntegerField()),
-                ('part', models.PositiveSmallIntegerField(default=0)),
-                ('whole', models.BooleanField(default=False)),
-                ('start', models.PositiveIntegerField(blank=True, null=True)),
-                ('end', models.PositiveIntegerField(blank=True, null=True)),
-                ('exact', models.TextField(blank=True)),
-                ('prefix', models.TextField(blank=True)),
-                ('suffix', models.TextField(blank=True)),
-                ('state', models.CharField(choices=[('placed', 'Placed'), ('moved', 'Moved'), ('changed', 'Changed'), ('orphan', 'Orphan')], default='placed', max_length=10)),
-                ('confidence', models.FloatField(default=1.0)),
-                ('method', models.CharField(default='selected', max_length=20)),
-                ('annotation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='anchors', to='commentary.annotation')),
-                ('passage', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='anchors', to='commentary.passage')),
-                ('revision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='anchors', to='commentary.revision')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("target", models.PositiveSmallIntegerField()),
+                ("part", models.PositiveSmallIntegerField(default=0)),
+                ("whole", models.BooleanField(default=False)),
+                ("start", models.PositiveIntegerField(blank=True, null=True)),
+                ("end", models.PositiveIntegerField(blank=True, null=True)),
+                ("exact", models.TextField(blank=True)),
+                ("prefix", models.TextField(blank=True)),
+                ("suffix", models.TextField(blank=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("placed", "Placed"),
+                            ("moved", "Moved"),
+                            ("changed", "Changed"),
+                            ("orphan", "Orphan"),
+                        ],
+                        default="placed",
+                        max_length=10,
+                    ),
+                ),
+                ("confidence", models.FloatField(default=1.0)),
+                ("method", models.CharField(default="selected", max_length=20)),
+                (
+                    "annotation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="anchors",
+                        to="commentary.annotation",
+                    ),
+                ),
+                (
+                    "passage",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="anchors",
+                        to="commentary.passage",
+                    ),
+                ),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="anchors",
+                        to="commentary.revision",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Token',
+            name="Token",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80)),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('scope', models.CharField(choices=[('read', 'Read'), ('write', 'Read and write')], default='read', max_length=5)),
-                ('created_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('last_used_on', models.DateField(blank=True, null=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tokens', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80)),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                (
+                    "scope",
+                    models.CharField(
+                        choices=[("read", "Read"), ("write", "Read and write")],
+                        default="read",
+                        max_length=5,
+                    ),
+                ),
+                ("created_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("last_used_on", models.DateField(blank=True, null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tokens",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AnnotationVersion',
+            name="AnnotationVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('title', models.CharField(blank=True, max_length=200)),
-                ('body', models.TextField(blank=True)),
-                ('details', models.JSONField(blank=True, default=dict)),
-                ('written_at', models.DateTimeField()),
-                ('annotation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='commentary.annotation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("title", models.CharField(blank=True, max_length=200)),
+                ("body", models.TextField(blank=True)),
+                ("details", models.JSONField(blank=True, default=dict)),
+                ("written_at", models.DateTimeField()),
+                (
+                    "annotation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="versions",
+                        to="commentary.annotation",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('number',),
-                'constraints': [models.UniqueConstraint(fields=('annotation', 'number'), name='annotation_version_is_one')],
+                "ordering": ("number",),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("annotation", "number"), name="annotation_version_is_one"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Byline',
+            name="Byline",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('name', models.CharField(max_length=300)),
-                ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='bylines', to='commentary.article')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bylines', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                ("name", models.CharField(max_length=300)),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="bylines",
+                        to="commentary.article",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bylines",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('position',),
-                'constraints': [models.UniqueConstraint(fields=('article', 'person'), name='byline_names_a_person_once'), models.UniqueConstraint(fields=('article', 'position'), name='byline_position_is_one')],
+                "ordering": ("position",),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("article", "person"), name="byline_names_a_person_once"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("article", "position"), name="byline_position_is_one"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='LedgerEntry',
+            name="LedgerEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(db_index=True)),
-                ('system', models.CharField(blank=True, max_length=40)),
-                ('verb', models.CharField(max_length=40)),
-                ('subject', models.CharField(max_length=20)),
-                ('subject_key', models.CharField(max_length=100)),
-                ('before', models.JSONField(blank=True, default=dict)),
-                ('after', models.JSONField(blank=True, default=dict)),
-                ('reason', models.TextField(blank=True)),
-                ('actor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('article', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='commentary.article')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(db_index=True)),
+                ("system", models.CharField(blank=True, max_length=40)),
+                ("verb", models.CharField(max_length=40)),
+                ("subject", models.CharField(max_length=20)),
+                ("subject_key", models.CharField(max_length=100)),
+                ("before", models.JSONField(blank=True, default=dict)),
+                ("after", models.JSONField(blank=True, default=dict)),
+                ("reason", models.TextField(blank=True)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "article",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="commentary.article",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'ledger entries',
-                'indexes': [models.Index(fields=['subject', 'subject_key', 'id'], name='ledger_by_subject')],
+                "verbose_name_plural": "ledger entries",
+                "indexes": [
+                    models.Index(fields=["subject", "subject_key", "id"], name="ledger_by_subject")
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='passage',
-            constraint=models.UniqueConstraint(fields=('article', 'key'), name='passage_key_is_one_in_its_article'),
+            model_name="passage",
+            constraint=models.UniqueConstraint(
+                fields=("article", "key"), name="passage_key_is_one_in_its_article"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.UniqueConstraint(fields=('article', 'number'), name='revision_number_is_one'),
+            model_name="revision",
+            constraint=models.UniqueConstraint(
+                fields=("article", "number"), name="revision_number_is_one"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('article',), name='revision_one_draft_an_article'),
+            model_name="revision",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "draft")),
+                fields=("article",),
+                name="revision_one_draft_an_article",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_at__isnull', True), ('state', 'draft')), models.Q(('published_at__isnull', False), ('state', 'published')), _connector='OR'), name='revision_published_has_date'),
+            model_name="revision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("published_at__isnull", True), ("state", "draft")),
+                    models.Q(("published_at__isnull", False), ("state", "published")),
+                    _connector="OR",
+                ),
+                name="revision_published_has_date",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='passagetext',
-            constraint=models.UniqueConstraint(fields=('revision', 'position'), name='passage_text_position_is_one'),
+            model_name="passagetext",
+            constraint=models.UniqueConstraint(
+                fields=("revision", "position"), name="passage_text_position_is_one"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='passagetext',
-            constraint=models.UniqueConstraint(fields=('revision', 'passage'), name='passage_text_once_a_revision'),
+            model_name="passagetext",
+            constraint=models.UniqueConstraint(
+                fields=("revision", "passage"), name="passage_text_once_a_revision"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='passagetext',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['paragraph', 'heading', 'dated_entry', 'quotation', 'list_item', 'caption', 'credit', 'author_note', 'figure'])), name='passage_text_kind_is_known'),
+            model_name="passagetext",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "paragraph",
+                            "heading",
+                            "dated_entry",
+                            "quotation",
+                            "list_item",
+                            "caption",
+                            "credit",
+                            "author_note",
+                            "figure",
+                        ],
+                    )
+                ),
+                name="passage_text_kind_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='passagetext',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='passage_text_says_something'),
+            model_name="passagetext",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("text", ""), _negated=True), name="passage_text_says_something"
+            ),
         ),
         migrations.AddIndex(
-            model_name='article',
-            index=models.Index(condition=models.Q(('state', 'draft'), _negated=True), fields=['-published_at', '-id'], name='article_by_publication'),
+            model_name="article",
+            index=models.Index(
+                condition=models.Q(("state", "draft"), _negated=True),
+                fields=["-published_at", "-id"],
+                name="article_by_publication",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='article',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'published', 'archived'])), name='article_state_is_known'),
+            model_name="article",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["draft", "published", "archived"])),
+                name="article_state_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='article',
-            constraint=models.CheckConstraint(condition=models.Q(('comment_policy__in', ['open', 'held', 'closed'])), name='article_policy_is_known'),
+            model_name="article",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("comment_policy__in", ["open", "held", "closed"])),
+                name="article_policy_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='article',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), ('published_at__isnull', False), _connector='OR'), name='article_published_has_date'),
+            model_name="article",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state", "draft"), ("published_at__isnull", False), _connector="OR"
+                ),
+                name="article_published_has_date",
+            ),
         ),
         migrations.AddIndex(
-            model_name='annotation',
-            index=models.Index(condition=models.Q(models.Q(('kind', 'note'), _negated=True), ('state__in', ('published', 'removed', 'withdrawn', 'erased'))), fields=['article', 'path'], name='annotation_public_by_path'),
+            model_name="annotation",
+            index=models.Index(
+                condition=models.Q(
+                    models.Q(("kind", "note"), _negated=True),
+                    ("state__in", ("published", "removed", "withdrawn", "erased")),
+                ),
+                fields=["article", "path"],
+                name="annotation_public_by_path",
+            ),
         ),
         migrations.AddIndex(
-            model_name='annotation',
-            index=models.Index(condition=models.Q(('parent__isnull', True)), fields=['article', 'of_whole', '-branch_count', 'path'], name='annotation_most_replied'),
+            model_name="annotation",
+            index=models.Index(
+                condition=models.Q(("parent__isnull", True)),
+                fields=["article", "of_whole", "-branch_count", "path"],
+                name="annotation_most_replied",
+            ),
         ),
         migrations.AddIndex(
-            model_name='annotation',
-            index=models.Index(fields=['author', '-created_at', '-id'], name='annotation_by_person'),
+            model_name="annotation",
+            index=models.Index(
+                fields=["author", "-created_at", "-id"], name="annotation_by_person"
+            ),
         ),
         migrations.AddIndex(
-            model_name='annotation',
-            index=models.Index(condition=models.Q(('kind', 'critique'), ('state', 'published')), fields=['-created_at', '-id'], name='annotation_recent_critiques'),
+            model_name="annotation",
+            index=models.Index(
+                condition=models.Q(("kind", "critique"), ("state", "published")),
+                fields=["-created_at", "-id"],
+                name="annotation_recent_critiques",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='annotation',
-            constraint=models.UniqueConstraint(fields=('article', 'path'), name='annotation_path_is_one'),
+            model_name="annotation",
+            constraint=models.UniqueConstraint(
+                fields=("article", "path"), name="annotation_path_is_one"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='annotation',
-            constraint=models.UniqueConstraint(fields=('author', 'client_key'), name='annotation_client_key_is_one'),
+            model_name="annotation",
+            constraint=models.UniqueConstraint(
+                fields=("author", "client_key"), name="annotation_client_key_is_one"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='annotation',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['comment', 'critique', 'question', 'correction', 'note', 'reply'])), name='annotation_kind_is_known'),
+            model_name="annotation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kind__in", ["comment", "critique", "question", "correction", "note", "reply"])
+                ),
+                name="annotation_kind_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='annotation',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['held', 'published', 'hidden', 'removed', 'withdrawn', 'erased'])), name='annotation_state_is_known'),
+            model_name="annotation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["held", "published", "hidden", "removed", "withdrawn", "erased"])
+                ),
+                name="annotation_state_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='annotation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'reply'), ('parent__isnull', False), ('root__isnull', False)), models.Q(models.Q(('kind', 'reply'), _negated=True), ('parent__isnull', True), ('root__isnull', True)), _connector='OR'), name='annotation_replies_have_a_parent'),
+            model_name="annotation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "reply"), ("parent__isnull", False), ("root__isnull", False)),
+                    models.Q(
+                        models.Q(("kind", "reply"), _negated=True),
+                        ("parent__isnull", True),
+                        ("root__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="annotation_replies_have_a_parent",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='annotation',
-            constraint=models.CheckConstraint(condition=models.Q(('challenge', ''), ('kind', 'critique'), _connector='OR'), name='annotation_only_critiques_challenge'),
+            model_name="annotation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("challenge", ""), ("kind", "critique"), _connector="OR"),
+                name="annotation_only_critiques_challenge",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='annotation',
-            constraint=models.CheckConstraint(condition=models.Q(('proposed', ''), ('kind', 'correction'), _connector='OR'), name='annotation_only_corrections_propose'),
+            model_name="annotation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("proposed", ""), ("kind", "correction"), _connector="OR"),
+                name="annotation_only_corrections_propose",
+            ),
         ),
         migrations.AddIndex(
-            model_name='anchor',
-            index=models.Index(fields=['revision', 'passage', 'annotation'], name='anchor_by_passage'),
+            model_name="anchor",
+            index=models.Index(
+                fields=["revision", "passage", "annotation"], name="anchor_by_passage"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='anchor',
-            constraint=models.UniqueConstraint(fields=('annotation', 'revision', 'target', 'part'), name='anchor_part_is_one'),
+            model_name="anchor",
+            constraint=models.UniqueConstraint(
+                fields=("annotation", "revision", "target", "part"), name="anchor_part_is_one"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='anchor',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('end__isnull', True), ('start__isnull', True), ('state', 'orphan')), models.Q(('end__gt', models.F('start')), ('end__isnull', False), ('start__isnull', False)), _connector='OR'), name='anchor_spans_words_or_is_orphan'),
+            model_name="anchor",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("end__isnull", True), ("start__isnull", True), ("state", "orphan")),
+                    models.Q(
+                        ("end__gt", models.F("start")),
+                        ("end__isnull", False),
+                        ("start__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="anchor_spans_words_or_is_orphan",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='token',
-            constraint=models.CheckConstraint(condition=models.Q(('scope__in', ['read', 'write'])), name='token_scope_is_known'),
+            model_name="token",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("scope__in", ["read", "write"])), name="token_scope_is_known"
+            ),
         ),
     ]

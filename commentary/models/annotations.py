@@ -150,9 +150,7 @@ class Anchor(models.Model):
     exact = models.TextField(blank=True)
     prefix = models.TextField(blank=True)
     suffix = models.TextField(blank=True)
-    state = models.CharField(
-        max_length=10, choices=AnchorState.choices, default=AnchorState.PLACED
-    )
+    state = models.CharField(max_length=10, choices=AnchorState.choices, default=AnchorState.PLACED)
     confidence = models.FloatField(default=1.0)
     method = models.CharField(max_length=20, default="selected")
 
@@ -167,9 +165,7 @@ class Anchor(models.Model):
                 name="anchor_spans_words_or_is_orphan",
             ),
         )
-        indexes = (
-            Index(fields=("revision", "passage", "annotation"), name="anchor_by_passage"),
-        )
+        indexes = (Index(fields=("revision", "passage", "annotation"), name="anchor_by_passage"),)
 
     def __str__(self) -> str:
         return f"{self.annotation_id}/{self.target}.{self.part}"

@@ -38,9 +38,7 @@ class RateCount(models.Model):
     count = models.PositiveIntegerField(default=1)
 
     class Meta:
-        constraints = (
-            UniqueConstraint(fields=("deed", "who", "since"), name="rate_count_is_one"),
-        )
+        constraints = (UniqueConstraint(fields=("deed", "who", "since"), name="rate_count_is_one"),)
 
     def __str__(self) -> str:
         return f"{self.deed} {self.who} {self.count}"

@@ -191,6 +191,12 @@ def list_recent_critiques(viewer: Viewer, *, limit: int) -> list[Annotation]:
     return list(rows.order_by("-created_at", "-id")[:limit])
 
 
+def list_first_responses(viewer: Viewer, article: Article, *, limit: int) -> list[Annotation]:
+    """Return the first responses that stand on an article, in thread order, with authors."""
+    rows = _seen_by(viewer).filter(article=article, parent__isnull=True).select_related("author")
+    return list(rows.order_by("path")[:limit])
+
+
 def list_waiting(viewer: Viewer, *, before: str = "", limit: int) -> list[Annotation]:
     """Return responses that wait for a moderator, newest first. Moderators only; else nothing."""
     if not viewer.is_moderator:
@@ -202,7 +208,7 @@ def list_waiting(viewer: Viewer, *, before: str = "", limit: int) -> list[Annota
 def _newest_before(rows: QuerySet[Annotation], before: str, limit: int) -> list[Annotation]:
     last = rows.filter(key=before).first() if before else None
     if last is not None:
-        rows = rows.extra(  # noqa: S610 - a row comparison, which keyset pages need; values bound
+        rows = rows.extra(
             where=["(commentary_annotation.created_at, commentary_annotation.id) < (%s, %s)"],
             params=[last.created_at, last.pk],
         )

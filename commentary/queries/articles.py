@@ -8,7 +8,6 @@ from typing import Any
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from commentary import permissions
 from commentary.errors import NotFound
@@ -16,10 +15,11 @@ from commentary.formats.facts import Person, person_of
 from commentary.models import Article, Byline, Passage, PassageText, Revision
 from commentary.permissions import Viewer, visible_articles, visible_revisions
 from commentary.queries.annotations import list_margin_cards
-from commentary.vocabulary import ArticleState
+from commentary.vocabulary import ArticleState, PassageKind
 
 # How much is said of a passage, as the argument strip draws it: the least count of each level.
 _HEAT = (1, 2, 4, 8, 16, 32)
+_CONVERSATION, _LIVELY = 5, 30
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,7 @@ class PassageFacts:
     id: int
     key: str
     kind: str
+    kind_label: str
     level: int
     date: str
     text: str
@@ -243,17 +244,13 @@ def _facts_of(article: Article, people: Sequence[Person]) -> ArticleFacts:
 
 
 def _say_how_alive(article: Article) -> str:
-    if not article.response_count:
+    """Return in words how warmly an article is debated."""
+    said = article.response_count
+    if not said:
         return _("Nobody has responded yet")
-    if article.unanswered_count:
-        return ngettext(
-            "%(n)d critique waits for an answer",
-            "%(n)d critiques wait for an answer",
-            article.unanswered_count,
-        ) % {"n": article.unanswered_count}
-    if article.critique_count:
-        return _("Every critique has its answer")
-    return _("A conversation, no critique yet")
+    if said < _CONVERSATION:
+        return _("The first responses are in")
+    return _("A conversation under way") if said < _LIVELY else _("A lively debate")
 
 
 def _passage(article: Article, text: PassageText, cards: Sequence[str]) -> PassageFacts:
@@ -262,6 +259,7 @@ def _passage(article: Article, text: PassageText, cards: Sequence[str]) -> Passa
         id=counted.pk,
         key=counted.key,
         kind=text.kind,
+        kind_label=str(PassageKind(text.kind).label),
         level=text.level,
         date=text.date,
         text=text.text,

@@ -150,9 +150,9 @@ def _about(
 ) -> QuerySet[Annotation]:
     if passage_id is None:
         return roots.filter(of_whole=True)
-    anchored = Anchor.objects.filter(
-        revision_id=article.revision_id, passage_id=passage_id
-    ).values("annotation_id")
+    anchored = Anchor.objects.filter(revision_id=article.revision_id, passage_id=passage_id).values(
+        "annotation_id"
+    )
     return roots.filter(pk__in=anchored)
 
 
@@ -224,7 +224,8 @@ def _first_replies(
             .values_list(*_FIELDS)[:REPLIES_SHOWN]
         )
         sql, bound = below.query.sql_with_params()
-        parts.append(f"SELECT * FROM ({sql}) AS branch{root['pk']}")
+        # The text is Django's own, its values are bound.
+        parts.append(f"SELECT * FROM ({sql}) AS branch{len(parts)}")  # noqa: S608
         values += bound
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts), values)

@@ -128,7 +128,8 @@ def _split_block(block: Block) -> Iterator[Block]:
 
 
 def _split_list(lines: Iterable[str]) -> Iterator[Block]:
-    kind, kept = "", []
+    kind = ""
+    kept: list[str] = []
     for line in lines:
         if bullet := _BULLET.match(line):
             if kept:

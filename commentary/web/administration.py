@@ -34,9 +34,9 @@ def people(request: HttpRequest) -> HttpResponse:
             messages.error(request, error.message)
         return redirect(request.get_full_path())
     context = {
-        "people": [{"person": person_of(row), "row": row, "roles": row.roles} for row in found],
+        "people": [{"person": person_of(row), "roles": _roles_of(row)} for row in found],
         "roles": Role.choices,
-        "q": words,
+        "query": words,
     }
     return render(request, "desk/people.html", context)
 
@@ -44,15 +44,19 @@ def people(request: HttpRequest) -> HttpResponse:
 def _do(request: HttpRequest, viewer: Viewer) -> str:
     """Do what the form says and return the sentence that tells so."""
     data: Any = request.POST
-    deed, username, role = (data.get(name, "") for name in ("deed", "username", "role"))
+    deed, username, role = (data.get(name, "") for name in ("do", "person", "role"))
     reason = data.get("reason", "")
     if deed == "grant":
         person = actions.grant_role(viewer, username, role, reason=reason)
     elif deed == "revoke":
         person = actions.revoke_role(viewer, username, role, reason=reason)
     elif deed == "hand_over":
-        person = actions.hand_over(viewer, username, data.get("member", "").strip().lstrip("@"))
+        person = actions.hand_over(viewer, username, data.get("to", "").strip().lstrip("@"))
         return _("Handed over to %(name)s.") % {"name": person.name}
     else:
         raise InvalidInput(_("Choose what to do."))
     return _("The roles of %(name)s are changed.") % {"name": person.name}
+
+
+def _roles_of(row: Any) -> list[dict[str, Any]]:
+    return [{"value": role, "label": Role(role).label} for role in row.roles]

@@ -16,6 +16,7 @@ from commentary.queries.threads import ThreadPage
 from commentary.text.markup import plain_text
 from commentary.vocabulary import ResponseKind, Sort
 from commentary.web import caching
+from commentary.web.composer import composer_for
 from commentary.web.errors import told
 from commentary.web.viewers import viewer_of
 from commentary.web.zones import localise_times
@@ -73,23 +74,20 @@ def passage(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     found = article_queries.find_article(viewer, slug)
     shown = article_queries.find_passage(viewer, found, key)
     before, behind = article_queries.find_neighbours(viewer, found, shown)
-    page = threads.read_roots(
-        viewer,
-        found,
-        passage_id=shown.id,
-        sort=request.GET.get("sort", Sort.OLDEST),
-        after=request.GET.get("after", ""),
-    )
+    sort, after = request.GET.get("sort", Sort.OLDEST), request.GET.get("after", "")
+    page = threads.read_roots(viewer, found, passage_id=shown.id, sort=sort, after=after)
+    rights = article_queries.rights_on_article(viewer, found)
     context = {
         "article": article_queries.describe_article(viewer, found),
         "passage": shown,
-        "previous": before,
-        "next": behind,
-        "whole": thread_context(page, shown.url, "#thread"),
-        "rights": article_queries.rights_on_article(viewer, found),
-        "kinds": [(kind.value, kind.label) for kind in ResponseKind if kind != ResponseKind.REPLY],
+        "previous_url": before.url if before else "",
+        "next_passage_url": behind.url if behind else "",
+        "page": thread_context(page, shown.url, "#thread"),
+        "rights": rights,
     }
-    etag = caching.etag_of(found.version, "passage", key, page.sort, page.after)
+    if rights["respond"] or rights["note"]:
+        context |= composer_for(found, shown)
+    etag = caching.etag_of(found.version, "passage", key, sort, after)
     return caching.keep(render(request, "articles/passage.html", context), viewer, etag)
 
 
@@ -136,6 +134,7 @@ def thread_context(page: ThreadPage, url: str, fragment: str = "") -> dict[str, 
     turns = [replace(turn, html=localise_times(turn.html)) for turn in page.turns]
     return {
         "turns": turns,
+        "several": sum(turn.drawn_depth == 0 for turn in turns) > 1,
         "sort": page.sort,
         "next_url": f"{url}?{query}{fragment}" if page.after else "",
     }
@@ -166,5 +165,3 @@ def line_of(response: Any) -> dict[str, Any]:
 
 def _with_local_times(passage: article_queries.PassageFacts) -> article_queries.PassageFacts:
     return replace(passage, cards=[localise_times(card) for card in passage.cards])
-
-

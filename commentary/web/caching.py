@@ -1,19 +1,12 @@
 """ETag and 304 by version: an unchanged page costs one indexed row."""
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
+from commentary.http import PUBLIC, etag_of
 from commentary.permissions import Viewer
 
-# Anybody may keep it, and asks before using it again: nothing is ever stale.
-PUBLIC = "public, no-cache"
-
-
-def etag_of(version: int, *representation: object) -> str:
-    """Return the ETag of a representation at ``version`` of its article and of the software."""
-    parts = "-".join(str(part) for part in (version, settings.BUILD, *representation))
-    return f'W/"{parts}"'
+__all__ = ["etag_of", "keep", "unchanged"]
 
 
 def unchanged(request: HttpRequest, viewer: Viewer, etag: str) -> HttpResponse | None:

@@ -1,7 +1,5 @@
 """Writing: a new response, a reply, an edit. Each is a plain form at its own address first."""
 
-import secrets
-from dataclasses import asdict
 from typing import Any
 
 from django import forms
@@ -15,10 +13,12 @@ from commentary.actions import annotations as actions
 from commentary.actions.content import preview_body
 from commentary.actions.limits import count_deed
 from commentary.errors import CommentaryError, Conflict, InvalidInput, NotPermitted, RateLimited
+from commentary.formats.facts import facts_of, person_of
 from commentary.permissions import Viewer
 from commentary.queries import annotations as annotation_queries
 from commentary.queries import articles as article_queries
-from commentary.vocabulary import DRAWN_DEPTH, MAX_CLIENT_KEY, ResponseKind
+from commentary.vocabulary import DRAWN_DEPTH, ResponseKind
+from commentary.web.composer import new_client_key, quotes_of
 from commentary.web.errors import status_of, told
 from commentary.web.forms import (
     ReplyForm,
@@ -59,17 +59,16 @@ def respond(request: HttpRequest, slug: str) -> HttpResponse:
     except _ASKED_FOR as refused:
         error = refused
         _refuse(form, refused)
-    heading = _("Respond to %(title)s") % {"title": article.title}
-    quotes = _quotes_of(viewer, article, targets, data)
+    texts = article_queries.list_texts(viewer, article, [target.passage for target in targets])
     context = {
         "article": article_queries.describe_article(viewer, article),
-        "quotes": quotes,
+        "quotes": quotes_of(slug, targets, texts),
         "targets_json": write_targets(targets) if targets else data.get("targets", ""),
         "evidence": evidence_rows(read_evidence(request.POST), error),
         "action": request.path,
         "cancel_url": reverse("article", args=[slug]),
         "mode": "new",
-        "heading": heading,
+        "heading": _("Respond to “%(title)s”") % {"title": article.title},
     }
     return _composer(request, form, error, context)
 
@@ -92,8 +91,9 @@ def reply(request: HttpRequest, key: str) -> HttpResponse:
             _refuse(form, refused)
     context = {
         "article": article_queries.describe_article(viewer, parent.article),
-        "answered": parent,
-        "answered_html": parent.body_html,
+        "r": facts_of(
+            parent, slug=parent.article.slug, person=person_of(parent.author), by_author=False
+        ),
         "action": request.path,
         "cancel_url": reverse("response", args=[key]),
         "mode": "reply",
@@ -154,8 +154,7 @@ def _composer(
     context: dict[str, Any],
 ) -> HttpResponse:
     """Return the form, whole page or part, with all that was typed still in it."""
-    key = request.POST.get("client_key", "")[:MAX_CLIENT_KEY] or secrets.token_urlsafe(12)
-    context |= {"form": form, "client_key": key}
+    context |= {"form": form, "client_key": new_client_key(request.POST)}
     if "preview" in request.POST and not error:
         try:
             context["preview_html"] = preview_body(request.POST.get("body", ""))
@@ -202,18 +201,3 @@ def _words_of(response: Any) -> dict[str, Any]:
     names = ("kind", "title", "body", "language", "challenge", "would_change", "proposed")
     words = {name: getattr(response, name) for name in names}
     return {**words, "tags": ", ".join(response.tags)}
-
-
-def _quotes_of(viewer: Viewer, article: Any, targets: list[Any], data: Any) -> list[dict[str, Any]]:
-    """Return the words that are responded to, as the text has them now."""
-    texts = article_queries.list_texts(viewer, article, [target.passage for target in targets])
-    url = reverse("article", args=[article.slug])
-    quotes = []
-    for target in targets:
-        text = texts.get(target.passage, "")
-        exact = target.exact or text[target.start or 0 : target.end]
-        row = {key: value for key, value in asdict(target).items() if key in ("start", "end")}
-        quotes.append(
-            {**row, "passage": target.passage, "exact": exact, "url": f"{url}#p-{target.passage}"}
-        )
-    return quotes

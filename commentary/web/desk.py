@@ -2,31 +2,27 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from commentary.actions import articles as actions
 from commentary.actions import cutting
-from commentary.errors import CommentaryError, InvalidInput, NotPermitted
-from commentary.importers.reading import FORMATS
+from commentary.errors import CommentaryError, Conflict, InvalidInput, NotPermitted
 from commentary.importers.reading import read_article as read_file
 from commentary.permissions import Viewer, may_edit_articles
 from commentary.queries import annotations as annotation_queries
 from commentary.queries import articles as article_queries
-from commentary.queries import threads
-from commentary.vocabulary import (
-    MAX_IMPORT_BYTES,
-    CommentPolicy,
-    PassageKind,
-)
-from commentary.web.articles import line_of, thread_context
-from commentary.web.errors import status_of, told
-from commentary.web.forms import DetailsForm, read_number, read_version, refuse
+from commentary.text.draft import DraftArticle
+from commentary.vocabulary import MAX_IMPORT_BYTES, ArticleState, PassageKind
+from commentary.web.articles import line_of
+from commentary.web.errors import told
+from commentary.web.forms import DetailsForm, ImportForm, read_version, refuse
 from commentary.web.viewers import viewer_of
 
 _WAITING = 50
@@ -39,7 +35,12 @@ def index(request: HttpRequest) -> HttpResponse:
     """All articles by state, and how to bring in one more."""
     viewer = _editor(request)
     by_state = article_queries.list_desk(viewer)
-    return render(request, "desk/index.html", {"by_state": by_state, **by_state})
+    states = [
+        {"state": state, "label": ArticleState(state).label, "articles": articles}
+        for state, articles in by_state.items()
+        if articles
+    ]
+    return render(request, "desk/index.html", {"states": states})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -48,53 +49,44 @@ def index(request: HttpRequest) -> HttpResponse:
 def bring_in(request: HttpRequest) -> HttpResponse:
     """Import an article from a file or a paste; it becomes a draft to be looked at."""
     viewer = _editor(request)
-    context: dict[str, Any] = {"formats": FORMATS, "max_bytes": MAX_IMPORT_BYTES}
-    if request.method != "POST":
-        return render(request, "desk/import.html", context)
-    pasted, chosen = request.POST.get("text", ""), request.POST.get("format", "")
-    try:
-        draft = _read_upload(request, pasted, chosen)
-        article = actions.import_article(viewer, draft)
-    except CommentaryError as error:
-        said = [sentence for lines in error.fields.values() for sentence in lines]
-        context |= {"error": error.message, "said": said, "text": pasted, "format": chosen}
-        return render(request, "desk/import.html", context, status=status_of(error))
-    for warning in draft.warnings:
-        messages.warning(request, warning)
-    return redirect("desk_article", article.slug)
+    form = ImportForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            draft = _read_upload(form)
+            article = actions.import_article(viewer, draft)
+            for warning in draft.warnings:
+                messages.warning(request, warning)
+            return redirect("desk_article", article.slug)
+        except CommentaryError as error:
+            refuse(form, error)
+    status = 422 if form.errors else 200
+    return render(request, "desk/import.html", {"form": form}, status=status)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 @told
 def article(request: HttpRequest, slug: str) -> HttpResponse:
-    """The cut: every passage, with what it is taken for."""
+    """The cut: every passage with what it is taken for; a draft's can be joined and split."""
     viewer = _editor(request)
+    errors: list[str] = []
+    if request.method == "POST":
+        key = request.POST.get("passage", "")
+        try:
+            _cut(request.POST, viewer, slug, key)
+            return redirect(f"{reverse('desk_article', args=[slug])}#cut-{key}")
+        except (InvalidInput, Conflict) as error:
+            errors = [error.message]
     found = article_queries.find_article(viewer, slug)
-    page = threads.read_roots(viewer, found)
     context = {
         "article": article_queries.describe_article(viewer, found),
         "passages": article_queries.list_passages(viewer, found),
         "kinds": PassageKind.choices,
-        "page": thread_context(page, request.path),
-        "cut_url": reverse("desk_cut", args=[slug]),
+        "editable": found.state == ArticleState.DRAFT,
+        "responses": _found_responses(viewer, found),
+        "errors": errors,
     }
-    return render(request, "desk/article.html", context)
-
-
-@require_POST
-@login_required
-@told
-def cut(request: HttpRequest, slug: str) -> HttpResponse:
-    """Join, split or retype one passage of a draft."""
-    viewer = _editor(request)
-    key = request.POST.get("passage", "")
-    version = read_version(request.POST.get("version", ""))
-    try:
-        _cut_once(request, viewer, slug, key, version)
-    except CommentaryError as error:
-        messages.error(request, error.message)
-    return redirect(f"{reverse('desk_article', args=[slug])}#p-{key}")
+    return render(request, "desk/article.html", context, status=422 if errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -114,8 +106,7 @@ def details(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect("desk_article", slug)
         except CommentaryError as error:
             refuse(form, error)
-    context = {"article": facts, "form": form, "policies": CommentPolicy.choices}
-    context["version"] = request.POST.get("version", "") or facts.version
+    context = {"article": facts, "form": form}
     return render(request, "desk/details.html", context, status=422 if form.errors else 200)
 
 
@@ -126,22 +117,20 @@ def publish(request: HttpRequest, slug: str) -> HttpResponse:
     """Publish, archive, take out of the archive or delete a draft: each asked for first."""
     viewer = _editor(request)
     found = article_queries.find_article(viewer, slug)
+    form = forms.Form(request.POST or None)
     if request.method == "POST":
-        deed = request.POST.get("deed", "publish")
-        if deed == "delete":
-            actions.delete_draft(viewer, slug)
-            messages.success(request, _("The draft is deleted."))
-            return redirect("desk")
-        if deed == "publish":
-            actions.publish_article(viewer, slug)
-        else:
-            actions.set_archived(viewer, slug, archived=deed == "archive")
-        return redirect("article", slug)
+        try:
+            return _carry_out(request, viewer, slug)
+        except CommentaryError as error:
+            form.is_valid()
+            refuse(form, error)
     context = {
         "article": article_queries.describe_article(viewer, found),
         "passages": article_queries.list_passages(viewer, found),
+        "responses": _found_responses(viewer, found),
+        "form": form,
     }
-    return render(request, "desk/publish.html", context)
+    return render(request, "desk/publish.html", context, status=409 if form.errors else 200)
 
 
 @require_safe
@@ -170,53 +159,52 @@ def _editor(request: HttpRequest) -> Viewer:
     return viewer
 
 
-def _read_upload(request: HttpRequest, pasted: str, chosen: str) -> Any:
-    upload = request.FILES.get("file")
+def _read_upload(form: ImportForm) -> DraftArticle:
+    upload, chosen = form.cleaned_data["file"], form.cleaned_data["format"]
     if upload is not None:
-        if (upload.size or 0) > MAX_IMPORT_BYTES:
-            raise InvalidInput(_("The file is larger than 5 MB. Is it the text alone?"))
-        return read_file(upload.read(), filename=upload.name or "", format=chosen)
-    if not pasted.strip():
-        raise InvalidInput(_("Choose a file, or paste the text."))
-    return read_file(pasted, format=chosen)
+        if upload.size > MAX_IMPORT_BYTES:
+            said = _("The file is larger than 5 MB. Is it the text alone?")
+            raise InvalidInput(said, fields={"file": [said]})
+        return read_file(upload.read(), filename=upload.name, format=chosen)
+    if not form.cleaned_data["text"].strip():
+        said = _("Choose a file, or paste the text.")
+        raise InvalidInput(said, fields={"text": [said]})
+    return read_file(form.cleaned_data["text"], format=chosen)
 
 
-def _cut_once(
-    request: HttpRequest, viewer: Viewer, slug: str, key: str, version: int | None
-) -> None:
-    deed = request.POST.get("deed", "")
+def _cut(data: QueryDict, viewer: Viewer, slug: str, key: str) -> None:
+    deed = data.get("do", "")
     if deed == "join":
-        cutting.join_passages(viewer, slug, key, version=version)
+        cutting.join_passages(viewer, slug, key)
     elif deed == "split":
-        cutting.split_passage(
-            viewer, slug, key, offset=_place_to_split(request), version=version
-        )
+        cutting.split_passage(viewer, slug, key, before=data.get("before", ""))
     elif deed == "retype":
-        cutting.retype_passage(
-            viewer,
-            slug,
-            key,
-            kind=request.POST.get("kind", ""),
-            level=read_number(request, "level"),
-            date=request.POST.get("date", ""),
-            version=version,
-        )
+        kind, date = data.get("kind", ""), data.get("date", "")
+        cutting.retype_passage(viewer, slug, key, kind=kind, date=date)
     else:
         raise InvalidInput(_("Choose to join, split or retype."))
 
 
-def _place_to_split(request: HttpRequest) -> int:
-    """Return the offset to split at: a number, or where a mark was put into the passage's text.
+def _carry_out(request: HttpRequest, viewer: Viewer, slug: str) -> HttpResponse:
+    """Do what the publish page asks for, and lead to where its effect is seen."""
+    deed = request.POST.get("do", "publish")
+    if deed == "delete":
+        actions.delete_draft(viewer, slug)
+        messages.success(request, _("The draft is deleted."))
+        return redirect("desk")
+    if deed == "publish":
+        actions.publish_article(viewer, slug)
+    else:
+        actions.set_archived(viewer, slug, archived=deed == "archive")
+    return redirect("article", slug)
 
-    In the plain form a person breaks the line at the place; only the first break counts.
-    """
-    broken = request.POST.get("broken", "").replace("\r\n", "\n").strip("\n")
-    if broken:
-        head, mark, _tail = broken.partition("\n")
-        if not mark:
-            raise InvalidInput(_("Break the line where the passage is to be split."))
-        return len(head)
-    return read_number(request, "offset")
+
+def _found_responses(viewer: Viewer, found: Any) -> list[dict[str, Any]]:
+    """Return the first responses that stand on the article: those that came with its file."""
+    return [
+        {"name": row.author.name, "title": row.title, "when": row.created_at}
+        for row in annotation_queries.list_first_responses(viewer, found, limit=20)
+    ]
 
 
 def _details_as_typed(facts: article_queries.ArticleFacts) -> dict[str, str]:

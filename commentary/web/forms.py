@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
+from zoneinfo import available_timezones
 
 from django import forms
-from django.http import HttpRequest, QueryDict
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,19 +15,24 @@ from commentary.actions.content import ResponseContent
 from commentary.actions.targets import Selection, read_selections
 from commentary.errors import CommentaryError, InvalidInput
 from commentary.vocabulary import (
+    DEFAULT_TOKEN_DAYS,
     MAX_EVIDENCE,
     MAX_RESPONSE_TITLE,
+    MAX_TOKEN_DAYS,
     ROOT_KINDS,
     Challenge,
+    CommentPolicy,
     ResponseKind,
+    Scope,
 )
 
 EVIDENCE_PARTS = ("quote", "url", "date")
 _ROWS_SHOWN = 1
 
 
-def _text(**kwargs: Any) -> forms.CharField:
-    return forms.CharField(required=False, strip=False, **kwargs)
+def _text(*, required: bool = False, **kwargs: Any) -> forms.CharField:
+    """Return a field that keeps every letter; what is wrong with them, the actions say."""
+    return forms.CharField(required=required, strip=False, **kwargs)
 
 
 class ReplyForm(forms.Form):
@@ -66,31 +73,90 @@ class ResponseForm(ReplyForm):
     proposed = _text(widget=forms.Textarea)
 
 
+def _choices(pairs: Iterable[tuple[str, Any]]) -> forms.Select:
+    return forms.Select(choices=list(pairs))
+
+
 class ProfileForm(forms.Form):
+    """What others see of a person, and the zone in which times are shown to them."""
+
     display_name = _text(label=gettext_lazy("Name shown"))
     bio = _text(label=gettext_lazy("About you"), widget=forms.Textarea(attrs={"rows": 4}))
-    time_zone = _text(label=gettext_lazy("Time zone"))
+    time_zone = _text(
+        label=gettext_lazy("Time zone"),
+        widget=_choices(
+            [("", gettext_lazy("The site's")), *((z, z) for z in sorted(available_timezones()))]
+        ),
+    )
 
 
 class TokenForm(forms.Form):
-    name = _text(label=gettext_lazy("What it is for"))
-    scope = _text()
-    days = _text(label=gettext_lazy("Days it lasts"))
+    """A new API token: what it is for, what it may, how long it lasts."""
+
+    name = _text(required=True, label=gettext_lazy("What it is for"))
+    scope = _text(
+        required=True, label=gettext_lazy("What it may do"), widget=_choices(Scope.choices)
+    )
+    days = forms.IntegerField(
+        label=gettext_lazy("Days it lasts"),
+        min_value=1,
+        max_value=MAX_TOKEN_DAYS,
+        initial=DEFAULT_TOKEN_DAYS,
+    )
+
+
+class ErasureForm(forms.Form):
+    """What becomes of the words, and the user name typed to confirm."""
+
+    choice = forms.ChoiceField(
+        choices=[("withdraw", ""), ("keep", "")],
+        initial="withdraw",
+        error_messages={"required": gettext_lazy("Choose what becomes of your responses.")},
+    )
+    username = _text(required=True, label=gettext_lazy("Type your user name to confirm"))
+
+
+_FORMATS = (
+    ("", gettext_lazy("Find out")),
+    ("plain", gettext_lazy("Plain text")),
+    ("markdown", gettext_lazy("Markdown")),
+    ("html", gettext_lazy("HTML")),
+    ("docx", gettext_lazy("Word (docx)")),
+)
+
+
+class ImportForm(forms.Form):
+    """An article as a file or a paste."""
+
+    file = forms.FileField(required=False, label=gettext_lazy("File"))
+    text = _text(label=gettext_lazy("Or paste the text"), widget=forms.Textarea(attrs={"rows": 12}))
+    format = _text(label=gettext_lazy("Format"), widget=_choices(_FORMATS))
 
 
 class DetailsForm(forms.Form):
-    """What describes an article. Lists are written a line, or between commas, each."""
+    """What describes an article. Bylines are a line each, subjects stand between commas."""
 
-    title = _text(label=gettext_lazy("Title"))
+    title = _text(required=True, label=gettext_lazy("Title"))
     standfirst = _text(label=gettext_lazy("Standfirst"), widget=forms.Textarea(attrs={"rows": 2}))
-    bylines = _text(label=gettext_lazy("By"), widget=forms.Textarea(attrs={"rows": 2}))
+    bylines = _text(
+        label=gettext_lazy("By"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("A name a line. @name is a member, who can answer critiques."),
+    )
     dateline = _text(label=gettext_lazy("Date as printed"))
-    date = _text(label=gettext_lazy("Date in EDTF"))
+    date = _text(
+        label=gettext_lazy("The same in EDTF"),
+        help_text=gettext_lazy("Such as 2011-07/2011-08, 1977-11-20 or 197X."),
+    )
     language = _text(label=gettext_lazy("Language"))
-    subjects = _text(label=gettext_lazy("Subjects"))
-    source_url = _text(label=gettext_lazy("Source"))
+    subjects = _text(
+        label=gettext_lazy("Subjects"), help_text=gettext_lazy("With commas between them.")
+    )
+    source_url = _text(label=gettext_lazy("Where it was first published"))
     licence = _text(label=gettext_lazy("Licence"))
-    comment_policy = _text(label=gettext_lazy("Debate"))
+    comment_policy = _text(
+        required=True, label=gettext_lazy("The debate"), widget=_choices(CommentPolicy.choices)
+    )
 
 
 def refuse(form: forms.Form, error: CommentaryError) -> None:
@@ -132,11 +198,8 @@ def evidence_rows(
 def read_targets(data: QueryDict) -> list[Selection]:
     """Return the words that are responded to, from the page's script or from the plain form.
 
-    The plain form names a passage, and if the person likes, quotes words of it.
+    In the plain form of a passage a person may type the words of it that are meant.
     """
-    plain = data.get("passage", "")
-    if plain:
-        return [Selection(passage=plain, exact=data.get("quote", "").strip())]
     written = data.get("targets", "").strip()
     if not written:
         return []
@@ -145,7 +208,11 @@ def read_targets(data: QueryDict) -> list[Selection]:
     except (ValueError, RecursionError):
         said = _("The selected words came in a form that cannot be read. Select again.")
         raise InvalidInput(said, fields={"targets": [said]}) from None
-    return read_selections(rows)
+    selections = read_selections(rows)
+    quote = data.get("quote", "").strip()
+    if quote and len(selections) == 1 and selections[0].start is None:
+        return [replace(selections[0], exact=quote)]
+    return selections
 
 
 def write_targets(selections: Iterable[Selection]) -> str:
@@ -160,12 +227,3 @@ def write_targets(selections: Iterable[Selection]) -> str:
 def read_version(value: str) -> int | None:
     """Return the version a form was opened at, or None when it names none."""
     return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else None
-
-
-def read_number(request: HttpRequest, name: str, default: int = 0) -> int:
-    """Return a posted whole number, or raise :class:`InvalidInput`."""
-    value = request.POST.get(name, "").strip() or str(default)
-    if not (value.isascii() and value.isdigit() and len(value) < 10):
-        said = _("Write a whole number.")
-        raise InvalidInput(said, fields={name: [said]})
-    return int(value)

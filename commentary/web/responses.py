@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,7 +20,7 @@ from commentary.queries.threads import ThreadPage, Turn
 from commentary.vocabulary import DRAWN_DEPTH, TOMBSTONES
 from commentary.web.articles import thread_context
 from commentary.web.errors import status_of, told
-from commentary.web.forms import read_version
+from commentary.web.forms import read_version, refuse
 from commentary.web.login import login_first
 from commentary.web.partials import is_partial
 from commentary.web.viewers import viewer_of
@@ -94,17 +95,18 @@ def withdraw(request: HttpRequest, key: str) -> HttpResponse:
     why_not = annotation_queries.rights_on(viewer, found)["withdraw"]
     if why_not:
         raise NotPermitted(why_not)
-    error: CommentaryError | None = None
+    form, status = forms.Form(request.POST or None), 200
     if request.method == "POST":
         try:
             version = read_version(request.POST.get("version", ""))
             actions.withdraw_response(viewer, key, version=version)
             article = reverse("article", args=[found.article.slug])
             return HttpResponseRedirect(article, status=303)
-        except CommentaryError as refused:
-            error = refused
-    context = {**_about(viewer, found), "error": error, "version": found.version}
-    status = status_of(error) if error else 200
+        except CommentaryError as error:
+            form.is_valid()
+            refuse(form, error)
+            status = status_of(error)
+    context = {**_about(viewer, found), "form": form}
     return render(request, "responses/withdraw.html", context, status=status)
 
 

@@ -1,6 +1,5 @@
 """A person's own settings: profile, API tokens, a copy of their data, erasure."""
 
-import zoneinfo
 from typing import Any
 
 import orjson
@@ -20,9 +19,8 @@ from commentary.actions import tokens as token_actions
 from commentary.actions.limits import count_deed
 from commentary.errors import Conflict, InvalidInput
 from commentary.queries import people as people_queries
-from commentary.vocabulary import DEFAULT_TOKEN_DAYS, Scope
 from commentary.web.errors import told
-from commentary.web.forms import ProfileForm, TokenForm, read_number, refuse
+from commentary.web.forms import ErasureForm, ProfileForm, TokenForm, refuse
 from commentary.web.viewers import viewer_of
 
 
@@ -43,35 +41,28 @@ def profile(request: HttpRequest) -> HttpResponse:
             return redirect("settings_profile")
         except InvalidInput as error:
             refuse(form, error)
-    zones = sorted(zoneinfo.available_timezones())
-    context = {"form": form, "zones": zones, "person": person}
-    return render(request, "settings/profile.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "settings/profile.html", {"form": form}, status=422 if form.errors else 200
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-@reauthentication_required
+@reauthentication_required(allow_get=True)
 @told
 def tokens(request: HttpRequest) -> HttpResponse:
     """Keys to the API: made here, shown once, listed with their last use."""
     viewer = viewer_of(request)
-    initial = {"scope": Scope.READ, "days": DEFAULT_TOKEN_DAYS}
-    form = TokenForm(request.POST or None, initial=initial)
-    made = ""
+    form, made = TokenForm(request.POST or None), ""
     if request.method == "POST" and form.is_valid():
         try:
-            words = form.cleaned_data
-            days = read_number(request, "days", DEFAULT_TOKEN_DAYS)
-            _row, made = token_actions.make_token(
-                viewer, name=words["name"], scope=words["scope"], days=days
-            )
-            form = TokenForm(initial=initial)
+            _row, made = token_actions.make_token(viewer, **form.cleaned_data)
+            form = TokenForm()
         except InvalidInput as error:
             refuse(form, error)
     context = {
         "form": form,
         "tokens": [_token_line(row) for row in people_queries.list_tokens(viewer)],
-        "scopes": Scope.choices,
         "new_token": made,
     }
     return render(request, "settings/tokens.html", context, status=422 if form.errors else 200)
@@ -103,35 +94,32 @@ def data(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-@reauthentication_required
+@reauthentication_required(allow_get=True)
 @told
 def erase(request: HttpRequest) -> HttpResponse:
     """Erase the account, words and all or keeping the words without a name."""
     viewer = viewer_of(request)
-    context: dict[str, Any] = {"username": viewer.username}
-    if request.method == "POST":
-        choice = request.POST.get("words", "")
-        if request.POST.get("username", "").strip() != viewer.username:
-            context["error"] = _("Write your user name to confirm.")
-        elif choice not in ("withdraw", "keep"):
-            context["error"] = _("Choose what happens to your responses.")
+    form = ErasureForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if form.cleaned_data["username"].strip() != viewer.username:
+            form.add_error("username", _("This is not your user name."))
         else:
             try:
-                erasure.erase_account(viewer, keep_words=choice == "keep")
+                keep_words = form.cleaned_data["choice"] == "keep"
+                erasure.erase_account(viewer, keep_words=keep_words)
                 logout(request)
                 messages.success(request, _("Your account is erased."))
                 return HttpResponseRedirect(reverse("front"))
-            except Conflict as refused:
-                context["error"] = refused.message
-        context["choice"] = choice
-    status = 422 if "error" in context else 200
-    return render(request, "settings/erase.html", context, status=status)
+            except Conflict as error:
+                refuse(form, error)
+    status = 422 if form.errors else 200
+    return render(request, "settings/erase.html", {"form": form}, status=status)
 
 
 def _token_line(row: Any) -> dict[str, Any]:
     return {
         "name": row.name,
-        "scopes": row.get_scope_display(),
+        "scopes": [row.get_scope_display()],
         "created": row.created_at,
         "expires": row.expires_at,
         "last_used": row.last_used_on,

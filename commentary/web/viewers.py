@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.http import HttpRequest
 
+from commentary.http import address_of
 from commentary.permissions import Viewer
 
 
@@ -17,17 +18,3 @@ def viewer_of(request: HttpRequest) -> Viewer:
             known = Viewer.anonymous(address=address)
         request._viewer = known  # type: ignore[attr-defined]
     return known
-
-
-def address_of(request: HttpRequest) -> str:
-    """Return the network address that limits are counted for.
-
-    Forwarding headers are believed only as far as the configured proxies reach: the entry that the
-    outermost of ours wrote, and nothing left of it.
-    """
-    proxies = settings.TRUSTED_PROXIES
-    if proxies:
-        forwarded = request.headers.get("X-Forwarded-For", "").split(",")
-        if len(forwarded) >= proxies:
-            return forwarded[-proxies].strip()
-    return str(request.META.get("REMOTE_ADDR", ""))

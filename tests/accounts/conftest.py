@@ -1,20 +1,17 @@
-"""What the tests of log-in share. Each begins with no limit reached."""
+"""What the tests of log-in share.
+
+Each begins with no limit reached: the counters are in the database, and go with its rows.
+"""
 
 from collections.abc import Callable
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from accounts.mail_addresses import set_verified_address
 from accounts.models import User
 
 PASSWORD = "a quiet harbour at noon"
-
-
-@pytest.fixture(autouse=True)
-def _no_limit_is_reached() -> None:
-    cache.clear()
 
 
 @pytest.fixture

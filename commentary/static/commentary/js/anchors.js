@@ -9,31 +9,23 @@ import { article, emit } from './page.js';
 /** With from and to in UTF-16 units, both 0 where a whole passage is meant. @type {any[]} */
 let placed = [];
 
-/** Sorts anchors into those whose words stand where they should and the rest. */
 export function place(anchors, textOf) {
-	const measures = new Map();
-	const result = { placed: /** @type {any[]} */ ([]), refused: /** @type {any[]} */ ([]) };
-	for (const anchor of anchors) {
-		const { passage, start, end, exact } = anchor;
-		const text = textOf(passage);
-		if (!measures.has(passage)) measures.set(passage, measure(text ?? ''));
-		const { units } = measures.get(passage);
-		const [from, to] = end == null ? [0, 0] : [units(start), units(end)];
-		const holds = text != null && from <= to && (end == null || text.slice(from, to) === exact);
-		if (holds) result.placed.push({ ...anchor, from, to });
-		else result.refused.push(anchor);
-	}
-	return result;
+	const known = new Map(anchors.map(({ passage }) => [passage, null]));
+	for (const passage of known.keys()) known.set(passage, { text: textOf(passage), ...measure(textOf(passage) ?? '') });
+	const spans = anchors.map((anchor) => {
+		const { text, units } = known.get(anchor.passage);
+		const [from, to] = anchor.end == null ? [0, 0] : [units(anchor.start), units(anchor.end)];
+		const holds = text != null && from <= to && (anchor.end == null || text.slice(from, to) === anchor.exact);
+		return { ...anchor, from, to, holds };
+	});
+	return { placed: spans.filter(({ holds }) => holds), refused: spans.filter(({ holds }) => !holds) };
 }
 
-/** Fetches the page's anchors, keeps those that hold and tells the page. */
 export async function loadAnchors() {
 	try {
 		const answer = await fetch(article().dataset.anchors, { cache: 'no-cache' });
 		const { anchors } = await answer.json();
-		const texts = new Map(anchors.map(({ passage }) => [passage, undefined]));
-		for (const passage of texts.keys()) texts.set(passage, textAt(passage)?.data);
-		const result = place(anchors, (passage) => texts.get(passage));
+		const result = place(anchors, (passage) => textAt(passage)?.data);
 		placed = result.placed;
 		for (const { id, passage } of result.refused) console.warn(`commentary: ${id} not drawn, other words stand in ${passage}`);
 	} catch (error) {
@@ -43,10 +35,9 @@ export async function loadAnchors() {
 	emit('anchors');
 }
 
-/** @returns {Map<string, any[]>} */
 export function anchorsByPassage() {
-	const groups = new Map(placed.map(({ passage }) => [passage, []]));
-	for (const anchor of placed) groups.get(anchor.passage).push(anchor);
+	const groups = new Map(placed.map(({ passage }) => [passage, /** @type {any[]} */ ([])]));
+	for (const anchor of placed) groups.get(anchor.passage)?.push(anchor);
 	return groups;
 }
 

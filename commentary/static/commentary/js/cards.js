@@ -2,8 +2,8 @@
 /** The cards beside the text: collapsed to a few lines, open with their thread. */
 import { anchorsOf } from './anchors.js';
 import { announce, closest, copyOf, emit, find, findAll, focusOn, listen, numeral, on, responseOf, sectionOf, sentence } from './page.js';
-import { besideOf, placeFor } from './places.js';
 import { fetchPartial } from './server.js';
+import { besideOf, placeFor } from './sheet.js';
 
 const CARD = '.beside > .response';
 
@@ -31,6 +31,7 @@ function setOpen(card, open) {
 async function loadThread(card) {
 	const slot = copyOf('card-thread');
 	const { response: key } = card.dataset;
+	slot.ariaBusy = 'true';
 	card.append(slot);
 	const { status, nodes } = await fetchPartial(addressOf(key));
 	const thread = find('ol.thread', nodes);

@@ -56,7 +56,7 @@ function chosen() {
 		.sort((a, b) => all.indexOf(a.passage) - all.indexOf(b.passage) || a.index - b.index);
 	return all.slice(all.indexOf(first.passage), all.indexOf(last.passage) + 1).map((passage) => {
 		const text = textAt(passage)?.data ?? '';
-		return targetAt(passage, text, passage === first.passage ? wordAt(first).from : 0, passage === last.passage ? wordAt(last).to : text.length);
+		return /** @type {any} */ (targetAt(passage, text, passage === first.passage ? wordAt(first).from : 0, passage === last.passage ? wordAt(last).to : text.length));
 	});
 }
 

@@ -4,10 +4,9 @@ import { loadAnchors } from './anchors.js';
 import { addCard } from './cards.js';
 import { draftHere, dropDraft, dropDraftOf } from './drafts.js';
 import { mountForm, targetsIn } from './form.js';
-import { article, closest, emit, find, findAll, focusOn, isPlain, listen, notify, numeral, on, responseSelector, sectionOf, sentence } from './page.js';
-import { placeFor } from './places.js';
+import { article, closest, emit, find, findAll, focusOn, isPlain, listen, notify, numeral, on, responseOf, sectionOf, sentence } from './page.js';
 import { fetchPartial } from './server.js';
-import { setHeight } from './sheet.js';
+import { placeFor, setHeight } from './sheet.js';
 
 /** Long quotes stay out of the address: offsets are enough there, the form gets them whole. */
 const LONGEST = 4000;
@@ -19,29 +18,26 @@ function addressOf(kind, targets) {
 }
 
 function respond({ kind, targets }) {
-	openForm(addressOf(kind, targets), () => placeFor(targets[0]?.passage, 'full'), { targets });
+	openForm(addressOf(kind, targets), () => placeFor(targets[0]?.passage, 'full'), { kind, targets });
 }
 
 /**
  * Fetches a form and puts it into a place. When the server answers with
  * something else, a log-in page for one, the browser goes there instead.
  */
-export async function openForm(url, place, { targets = undefined, quote = '' } = {}) {
+export async function openForm(url, place, { targets = undefined, quote = '', kind = '' } = {}) {
 	const { status, login, nodes } = await fetchPartial(url);
 	const form = find('form[data-composer]', nodes);
 	if (!status) return notify('offline');
 	if (!form || login) return location.assign(url);
-	const open = findAll('form[data-source]');
-	const same = open.find(({ dataset }) => dataset.draftKey === form.dataset.draftKey);
-	if (same) return find('textarea', same).focus();
-	for (const other of open) other.remove();
+	for (const other of findAll('form[data-source]')) other.remove();
 	const slot = place();
 	form.dataset.source = url;
 	if (targets) find('[name=targets]', form).value = JSON.stringify(targets);
 	if (slot.id === 'whole') find('.whole-head', slot).after(form);
 	else if (slot.matches('.beside')) slot.prepend(form);
 	else slot.append(form);
-	mountForm(form, quote);
+	mountForm(form, { quote, kind });
 	emit('inserted', { node: form });
 	form.scrollIntoView({ block: 'nearest' });
 }
@@ -66,10 +62,10 @@ function posted({ form, key, node }) {
 	if (!reply && !article()) return location.assign(`/responses/${key}/`);
 	const place = takeAway(form);
 	const turn = find('.turn', node);
-	if (!find(responseSelector(key))) insert(place, turn);
+	if (!find(responseOf(key))) insert(place, turn);
 	notify(turn?.dataset.state === 'held' ? 'held' : 'posted');
 	for (const passage of new Set(targetsIn(form).map((target) => target.passage))) count(sectionOf(passage));
-	const response = find(responseSelector(key));
+	const response = find(responseOf(key));
 	focusOn(response && (find('.card-toggle', response) ?? response));
 	if (article()) loadAnchors();
 }
@@ -120,7 +116,7 @@ export function mount(root) {
 	for (const form of findAll('form[data-composer]', root)) mountForm(form);
 	on('respond', respond);
 	on('posted', posted);
-	on('form', ({ form }) => mountForm(form));
+	on('form', ({ form, key }) => mountForm(form, { key }));
 	on('cancelled', cancelled);
 	on('adding', () => find('#sheet form') && setHeight('peek'));
 	listen('click', (event) => {

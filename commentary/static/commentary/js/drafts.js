@@ -9,9 +9,9 @@ export const draftKey = (viewer, key) => `${PREFIX}${viewer}:${key}`;
 const viewer = () => document.body.dataset.viewer ?? '';
 const keyOf = (form) => draftKey(viewer(), form.dataset.draftKey);
 
+/** Fields of other kinds are kept too; the CSRF token is no part of a draft. */
 const isKept = ({ name, type }) => name && !['submit', 'file'].includes(type) && name !== 'csrfmiddlewaretoken';
 
-/** Every field by name, those of other kinds too; the CSRF token is no part of a draft. */
 export const readFields = (form) => Object.fromEntries([...form.elements]
 	.filter((field) => isKept(field) && (field.type !== 'radio' || field.checked))
 	.map((field) => [field.name, field.type === 'checkbox' ? field.checked : field.value]));
@@ -25,42 +25,31 @@ export function writeFields(form, fields) {
 	}
 }
 
-/** False when the browser keeps nothing (full, or switched off); the caller says so. */
-export function keepDraft(form) {
-	const { source: url } = form.dataset;
+/** Runs with the browser's storage; undefined where that is full or switched off. */
+function attempt(deed) {
 	try {
-		localStorage.setItem(keyOf(form), JSON.stringify({ url, page: location.pathname, at: Date.now(), fields: readFields(form) }));
-		return true;
+		return deed(localStorage);
 	} catch {
-		return false;
+		return undefined;
 	}
 }
 
-function read(key) {
-	try {
-		return JSON.parse(localStorage.getItem(key) ?? 'null');
-	} catch {
-		return null;
-	}
-}
+/** Whether the draft was kept; the caller says so. */
+export const keepDraft = (form) => Boolean(attempt((storage) => {
+	const draft = { url: form.dataset.source, page: location.pathname, at: Date.now(), fields: readFields(form) };
+	storage.setItem(keyOf(form), JSON.stringify(draft));
+	return true;
+}));
 
+const read = (key) => attempt((storage) => JSON.parse(storage.getItem(key)));
 export const draftFor = (form) => read(keyOf(form));
-
-export function dropDraft(key) {
-	try {
-		localStorage.removeItem(key);
-	} catch { /* nothing was kept either */ }
-}
-
+export const dropDraft = (key) => attempt((storage) => storage.removeItem(key));
 export const dropDraftOf = (form) => dropDraft(keyOf(form));
 
 /** The viewer's latest unfinished draft of this page; old ones are let go. */
 export function draftHere() {
-	let keys = /** @type {string[]} */ ([]);
-	try {
-		keys = Object.keys(localStorage).filter((key) => key.startsWith(draftKey(viewer(), '')));
-	} catch { /* no storage, no drafts */ }
-	const drafts = keys.map((key) => ({ ...read(key), key }));
+	const keys = attempt(Object.keys) ?? [];
+	const drafts = keys.filter((key) => key.startsWith(draftKey(viewer(), ''))).map((key) => ({ ...read(key), key }));
 	for (const { at, key } of drafts) if (!(Date.now() - at < KEPT_DAYS * 86400000)) dropDraft(key);
 	return drafts.filter(({ url, page }) => url && page === location.pathname).sort((a, b) => b.at - a.at)[0];
 }

@@ -9,7 +9,7 @@ export const targetsIn = (form) => JSON.parse(find('[name=targets]', form)?.valu
 
 /** Shows the fields the kind needs; hidden ones keep their text and are not sent. */
 function showKind(form) {
-	const { kind } = readFields(form);
+	const { kind = form.dataset.kind } = readFields(form);
 	form.dataset.kind = kind;
 	for (const group of findAll('[data-for-kind]', form)) {
 		group.hidden = !group.dataset.forKind.split(' ').includes(kind);
@@ -90,13 +90,17 @@ function onKey(form, event) {
 	event.preventDefault();
 }
 
-/** Gives a form its manners. quote: Markdown put first when nothing is written yet. */
-export function mountForm(form, quote = '') {
+/**
+ * Gives a form its manners. quote: Markdown put first when nothing is written
+ * yet; kind: the one just asked for; key: that of a form it replaces.
+ */
+export function mountForm(form, { quote = '', kind = '', key = '' } = {}) {
 	const body = find('[name=body]', form);
+	// A draft belongs to the words it was begun for.
+	form.dataset.draftKey = key || form.dataset.draftKey + targetsIn(form).map(({ passage, start, end }) => `,${passage}:${start}-${end}`).join('');
 	const draft = draftFor(form);
-	form.dataset.state = 'ready';
 	if (draft) {
-		writeFields(form, draft.fields);
+		writeFields(form, kind ? { ...draft.fields, kind } : draft.fields);
 		say(form, sentence('draft-back'));
 	}
 	if (quote && !body.value) body.value = quote;

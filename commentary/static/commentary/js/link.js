@@ -1,10 +1,13 @@
 // @ts-check
-/** Connects words and cards both ways: hovering shows, a click or focus stays and brings the card level. */
+/**
+ * Connects words and cards both ways: hovering shows, a click or focus stays
+ * and brings the card level. Addresses lead to a response (#r-KEY,
+ * ?response=KEY) or to words (#p-KEY:start-end,…).
+ */
 import { anchorsAt, anchorsOf } from './anchors.js';
 import { cardOf, showCard } from './cards.js';
 import { rangeOf } from './offsets.js';
-import { announce, closest, emit, find, findAll, isPlain, listen, on, sectionOf, wide } from './page.js';
-import { showWords } from './permalink.js';
+import { announce, article, closest, emit, find, findAll, focusOn, isPlain, listen, on, pace, responseOf, sectionOf, wide } from './page.js';
 import { keepInSight } from './sheet.js';
 
 let kept = null;
@@ -12,12 +15,13 @@ let hovered = null;
 
 /** The responses about the words under a point; the nearest caret may lie far from it. */
 function responsesAt(x, y) {
-	const old = !document.caretPositionFromPoint && document.caretRangeFromPoint(x, y);
-	const caret = old ? { offsetNode: old.startContainer, offset: old.startOffset } : document.caretPositionFromPoint(x, y);
-	const section = closest(caret?.offsetNode, '[data-words]')?.closest('.passage');
+	const caret = document.caretPositionFromPoint?.(x, y) ?? older(document.caretRangeFromPoint(x, y));
+	const section = closest(caret.offsetNode, '[data-words]')?.closest('.passage');
 	const under = (r) => x >= r.left && x <= r.right && y >= r.top && y <= r.bottom;
-	return section ? anchorsAt(section.dataset.passage, caret?.offset).filter((anchor) => [...rangeOf(anchor)?.getClientRects() ?? []].some(under)) : [];
+	return section ? anchorsAt(section.dataset.passage, caret.offset).filter((anchor) => [...rangeOf(anchor)?.getClientRects() ?? []].some(under)) : [];
 }
+
+const older = (range) => ({ offsetNode: range?.startContainer, offset: range?.startOffset });
 
 function connect(key, how) {
 	if (how === 'hover' && key === hovered) return;
@@ -59,9 +63,38 @@ function onFocus({ target }) {
 	keepInSight(rangeOf(anchor));
 }
 
+/** What an address points at: {targets} or {response}, or neither. */
+export function readAddress(hash, search) {
+	const targets = [...hash.matchAll(/(?:^#|,)p-(\w+):(\d+)-(\d+)/g)]
+		.map(([, passage, start, end]) => ({ passage, start: Number(start), end: Number(end) }));
+	const [, response] = /^#r-(\w+)$/.exec(hash) ?? /[?&]response=(\w+)/.exec(search) ?? [];
+	return targets.length ? { targets } : { response };
+}
+
+function showWords(targets) {
+	emit('words', { targets });
+	focusOn(sectionOf(targets[0].passage));
+	keepInSight(rangeOf(targets[0]));
+}
+
+function follow() {
+	const { response, targets } = readAddress(location.hash, location.search);
+	const turn = find(`.turn > ${responseOf(response)}`);
+	const [anchor] = anchorsOf(response);
+	if (targets) showWords(targets);
+	else if (turn) {
+		turn.classList.add('is-focused');
+		turn.scrollIntoView({ block: 'center', behavior: pace() });
+		focusOn(turn);
+	} else if (anchor) showCard(response, anchor.passage, true);
+	else if (response && article()) location.replace(`/responses/${response}/`);
+}
+
 export function mount() {
 	const text = find('#text');
-	if (!text) return;
+	addEventListener('hashchange', follow);
+	if (!text) return follow();
+	document.addEventListener('commentary:anchors', () => requestAnimationFrame(follow), { once: true });
 	let frame = 0;
 	listen('pointermove', ({ pointerType, buttons, clientX, clientY, target }) => {
 		if (pointerType !== 'mouse' || buttons || frame) return;

@@ -8,14 +8,13 @@ import { mount as highlights } from './highlights.js';
 import { mount as keys } from './keys.js';
 import { mount as link } from './link.js';
 import { mount as margin } from './margin.js';
-import { mount as permalink } from './permalink.js';
 import { mount as selection } from './selection.js';
 import { mount as sheet } from './sheet.js';
 import { mount as threads } from './threads.js';
 import { mount as times } from './times.js';
 
 // Those that listen for anchors stand before the one that fetches them.
-const FEATURES = [times, highlights, cards, margin, sheet, link, selection, choose, keys, composer, threads, permalink, anchors];
+const FEATURES = [times, highlights, cards, margin, sheet, link, selection, choose, keys, composer, threads, anchors];
 
 for (const mount of FEATURES) {
   try {

@@ -10,7 +10,6 @@ const ITEMS = '.beside > .response, .beside > .composer, .beside > .more-on';
 /** Px a collapsed card needs, about; more cards than fit so make the margin "tight". */
 const CARD = 110;
 
-/** The range of the words an item is about. */
 function wordsOf(item) {
 	const passage = item.parentElement.dataset.beside;
 	const about = item.matches('.composer') ? targetsIn(item) : anchorsOf(item.dataset.response);
@@ -20,7 +19,7 @@ function wordsOf(item) {
 function measured(margin) {
 	const origin = margin.getBoundingClientRect().top;
 	let last = 0;
-	return findAll(ITEMS, margin).map((item) => {
+	return findAll(ITEMS).map((item) => {
 		if (!item.matches('.more-on')) last = (wordsOf(item)?.getBoundingClientRect().top ?? origin) - origin;
 		return { item, want: last, height: item.offsetHeight };
 	}).sort((a, b) => a.want - b.want);
@@ -31,13 +30,13 @@ function layOut(margin, text) {
 	margin.dataset.density = items.length * CARD > text.offsetHeight ? 'tight' : 'loose';
 	const at = (selector) => items.findIndex(({ item }) => item.matches(selector));
 	const tops = pack(items, { focus: at('.composer') < 0 ? at('.is-focused') : at('.composer') });
-	items.forEach(({ item }, i) => { item.style.transform = `translateY(${Math.round(tops[i])}px)`; });
-	margin.style.minHeight = `${Math.ceil(Math.max(0, ...items.map(({ height }, i) => tops[i] + height)))}px`;
-}
-
-function clear(margin) {
-	for (const item of findAll(ITEMS)) item.style.transform = '';
-	margin.style.minHeight = '';
+	let end = 0;
+	items.forEach(({ item, height }, i) => {
+		item.style.transform = wide.matches ? `translateY(${Math.round(tops[i])}px)` : '';
+		end = Math.max(end, Math.ceil(tops[i] + height));
+	});
+	margin.style.minHeight = wide.matches ? `${end}px` : '';
+	margin.dataset.state = 'ready';
 }
 
 export function mount() {
@@ -46,16 +45,12 @@ export function mount() {
 	let frame = 0;
 	const later = () => {
 		cancelAnimationFrame(frame);
-		frame = requestAnimationFrame(() => {
-			if (wide.matches) layOut(margin, text);
-			else clear(margin);
-			margin.dataset.state = 'ready';
-		});
+		frame = requestAnimationFrame(() => layOut(margin, text));
 	};
 	const sizes = new ResizeObserver(later);
 	const watch = () => {
 		sizes.disconnect();
-		for (const element of [text, ...findAll(ITEMS, margin)]) sizes.observe(element);
+		for (const element of [text, ...findAll(ITEMS)]) sizes.observe(element);
 		later();
 	};
 	on('anchors', watch);

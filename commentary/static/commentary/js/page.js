@@ -1,30 +1,30 @@
 // @ts-check
 /** What the page gives to every feature: elements, events, sentences, templates. */
 
-/** @returns {any} */
+/** @type {(selector: string, root?: any) => any} */
 export const find = (selector, root = document) => root.querySelector(selector);
-/** @returns {any[]} */
+/** @type {(selector: string, root?: any) => any[]} */
 export const findAll = (selector, root = document) => [...root.querySelectorAll(selector)];
-/** @returns {any} */
+/** @type {(node: any, selector: string) => any} */
 export const closest = (node, selector) => (node instanceof Text ? node.parentElement : node)?.closest?.(selector);
-/** @returns {any} */
+/** @type {(template: string) => any} */
 export const copyOf = (template) => find(`template#${template}`).content.firstElementChild.cloneNode(true);
 
 export const article = () => find('#article[data-article]');
-export const sectionOf = (passage) => document.getElementById(`p-${passage}`);
+export const sectionOf = (passage) => find(`#p-${passage}`);
 export const responseOf = (key) => `[data-response="${key}"]`;
 
+/** @type {(name: string, listener: (event: any) => any, target?: any, capture?: boolean) => void} */
 export const listen = (name, listener, target = document, capture = false) => target.addEventListener(name, listener, capture);
 /** Features speak to each other by events of the document. */
 export const emit = (name, detail = {}) => document.dispatchEvent(new CustomEvent(`commentary:${name}`, { detail }));
 export const on = (name, listener) => listen(`commentary:${name}`, ({ detail }) => listener(detail));
 
-/** Not handled yet, and not meant for the browser itself. */
+/** Not dealt with yet, and not meant for the browser itself. */
 export const isPlain = (event) =>
 	!(event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || (event.shiftKey && event.type === 'click'));
 
 export const wide = matchMedia('(min-width: 1100px)');
-export const coarse = matchMedia('(pointer: coarse)');
 /** @returns {ScrollBehavior} */
 export const pace = () => (matchMedia('(prefers-reduced-motion: reduce)').matches ? 'instant' : 'smooth');
 
@@ -33,13 +33,12 @@ export const numeral = (n) => new Intl.NumberFormat(language()).format(n);
 
 /** A translated sentence: data-say-NAME of #announce, {placeholders} filled. */
 export const sentence = (name, values = {}) =>
-	(find('#announce')?.getAttribute(`data-say-${name}`) ?? '').replace(/\{(\w+)\}/g, (whole, key) => values[key] ?? whole);
+	(find('#announce').getAttribute(`data-say-${name}`) ?? '').replace(/\{(\w+)\}/g, (whole, key) => values[key] ?? whole);
 
 /** For screen readers; the pause lets the same words be read twice. */
 export function speak(text) {
-	const region = find('#announce');
-	region.textContent = '';
-	setTimeout(() => { region.textContent = text; }, 60);
+	find('#announce').textContent = '';
+	setTimeout(() => { find('#announce').textContent = text; }, 60);
 }
 
 export const announce = (name, values = {}) => speak(sentence(name, values));

@@ -1,14 +1,15 @@
 // @ts-check
 /** The bar of deeds over selected words: after the pointer is released, never while it drags. */
 import { targetsOf } from './offsets.js';
-import { article, closest, coarse, copyOf, emit, find, findAll, focusOn, listen, notify, on } from './page.js';
+import { article, closest, copyOf, emit, find, findAll, focusOn, listen, notify, on } from './page.js';
+
+const coarse = matchMedia('(pointer: coarse)');
 
 let bar;
 let targets = [];
 let dragging = false;
 let timer = 0;
-/** Where the keyboard was before it went into the bar. */
-let before;
+let before; // where the keyboard was before it went into the bar
 
 /** The words selected now, if any are the article's. */
 export function selectedTargets() {

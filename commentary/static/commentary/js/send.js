@@ -35,9 +35,9 @@ export async function send(form) {
 	form.dataset.state = 'ready';
 	if (answer.key) emit('posted', { form, key: answer.key, node: answer.nodes });
 	else if (answer.status === 422 && next) takeErrors(form, next);
-	else if (answer.status === 200 && answer.redirected && !answer.login) {
+	else if (answer.status === 200 && answer.moved && !answer.login) {
 		dropDraftOf(form);
-		location.assign(answer.url);
+		location.assign(answer.moved);
 	} else explain(form, answer, kept);
 }
 
@@ -55,7 +55,7 @@ function takeErrors(form, next) {
 	writeFields(next, readFields(form));
 	if (form.dataset.source) next.dataset.source = form.dataset.source;
 	form.replaceWith(next);
-	emit('form', { form: next });
+	emit('form', { form: next, key: form.dataset.draftKey });
 	say(next, sentence('errors'));
 	const error = findAll('.field-error', next).find(({ textContent }) => textContent.trim());
 	focusOn(find('[aria-invalid=true]', next) ?? find('textarea, input:not([type=hidden]), select', error?.parentElement ?? next));

@@ -8,10 +8,10 @@ function parse(html) {
 }
 
 /**
- * GET, or POST when there is a body. Status 0: the server was not reached;
- * login: it wants a log-in first; wait: seconds asked for by a 429.
+ * Status 0: the server was not reached; login: it wants a log-in first; wait: seconds asked for by a 429.
+ * @type {(url: string, body?: FormData) => Promise<any>}
  */
-export async function fetchPartial(url, body = undefined) {
+export async function fetchPartial(url, body) {
 	try {
 		const answer = await fetch(url, { method: body ? 'POST' : 'GET', body, headers: { 'X-Partial': '1' } });
 		return {

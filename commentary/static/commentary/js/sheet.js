@@ -1,6 +1,6 @@
 // @ts-check
-/** Narrow screens: what stands in the margin comes as a sheet from below, at three heights. */
-import { emit, find, focusOn, listen, on, pace, sectionOf, wide } from './page.js';
+/** Where things about a passage appear: in the margin, or on narrow screens in a sheet from below. */
+import { article, copyOf, emit, find, findAll, focusOn, listen, on, pace, sectionOf, wide } from './page.js';
 
 const HEIGHTS = ['peek', 'half', 'full'];
 
@@ -18,7 +18,7 @@ export function setHeight(height) {
 const tellHeight = () => document.documentElement.style.setProperty('--sheet-height', `${panel.offsetHeight}px`);
 
 /** Shows a part of the page in the sheet; it goes back to its own place on closing. */
-export function openSheet(guest, height) {
+function openSheet(guest, height) {
 	const opener = shown?.opener ?? document.activeElement;
 	if (shown?.guest !== guest) {
 		giveBack();
@@ -36,7 +36,7 @@ function giveBack() {
 	shown = null;
 }
 
-export function closeSheet() {
+function closeSheet() {
 	if (!shown) return;
 	const { opener } = shown;
 	const inside = panel.contains(document.activeElement);
@@ -78,14 +78,28 @@ function mountGrip(grip) {
 		if (moved && share < 0.12) closeSheet();
 		else if (moved) setHeight(share < 0.4 ? 'peek' : share < 0.75 ? 'half' : 'full');
 	}, grip);
-	listen('click', () => moved || nextHeight(), grip);
-	listen('keydown', (event) => {
-		moved = false;
-		const by = { ArrowUp: 1, ArrowDown: -1 }[event.key];
-		if (!by) return;
-		setHeight(HEIGHTS[HEIGHTS.indexOf(panel.dataset.height) + by] ?? panel.dataset.height);
-		event.preventDefault();
-	}, grip);
+	listen('click', ({ detail }) => (moved && detail) || nextHeight(), grip);
+}
+
+export const besideOf = (passage) => find(`[data-beside="${passage}"]`);
+
+/** In the order of the text, for whoever moves by Tab. */
+function makeBeside(passage) {
+	const made = copyOf('beside');
+	made.dataset.beside = passage;
+	const order = findAll('#text .passage').map(({ dataset }) => dataset.passage);
+	const next = findAll('#margin > .beside').find(({ dataset }) => order.indexOf(dataset.beside) > order.indexOf(passage));
+	find('#margin').insertBefore(made, next ?? null);
+	return made;
+}
+
+/** The element to put something into, made visible. No passage: the whole article. */
+export function placeFor(passage, height = 'half') {
+	if (!passage) closeSheet();
+	if (!passage || !article()) return find('#whole');
+	const beside = besideOf(passage) ?? makeBeside(passage);
+	if (!wide.matches) openSheet(beside, height);
+	return beside;
 }
 
 export function mount() {

@@ -1,7 +1,7 @@
 // @ts-check
 /** Threads: branches fold, the rest of a branch loads in place, replies are written where they stand. */
 import { openForm } from './composer.js';
-import { announce, closest, copyOf, copyText, emit, find, findAll, focusOn, isPlain, listen, notify, numeral, on } from './page.js';
+import { announce, closest, copyOf, emit, find, findAll, focusOn, isPlain, listen, notify, numeral, on } from './page.js';
 import { fetchPartial } from './server.js';
 
 const depth = (turn) => Number(turn.dataset.depth);
@@ -40,12 +40,11 @@ async function loadMore(link) {
 	if (status !== 200) return notify('not-loaded');
 	// A reply posted here meanwhile may stand here already.
 	const turns = findAll('.turn, .more-replies', nodes).filter((turn) => !document.getElementById(find('.response', turn)?.id));
-	const next = find('.pager', nodes);
-	if (holder.matches('li')) holder.replaceWith(...turns);
-	else {
-		find('ol.thread', holder.parentElement).append(...turns);
-		holder.replaceWith(...(next ? [next] : []));
-	}
+	if (holder.matches('li')) holder.before(...turns);
+	else find('ol.thread', holder.parentElement).append(...turns);
+	const next = find('a[data-next]', nodes);
+	if (next) [link.href, link.textContent] = [next.href, next.textContent];
+	else holder.remove();
 	emit('inserted', { node: document });
 	announce('loaded', { n: numeral(turns.length) });
 	focusOn(turns[0] && find('.response', turns[0]));
@@ -79,8 +78,6 @@ function closeMenu() {
 	return link;
 }
 
-const copyPermalink = async (link) => (await copyText(link.href) ? notify('link-copied') : location.assign(link.href));
-
 let quote = '';
 
 const DEEDS = {
@@ -88,7 +85,6 @@ const DEEDS = {
 	'.more-replies a, a[data-next]': loadMore,
 	'.deed-reply': (link) => openForm(link.href, () => closest(link, '.turn') ?? closest(link, '.response'), { quote: quote || quoted(closest(link, '.response')) }),
 	'.deed-more': openMenu,
-	'.deed-link': copyPermalink,
 };
 
 export function mount() {

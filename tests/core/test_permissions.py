@@ -1,0 +1,262 @@
+"""Who may do what: every role against every state and kind, and both ways of asking agree."""
+
+import itertools
+from datetime import UTC, datetime
+
+import pytest
+
+from commentary import permissions
+from commentary.errors import NotPermitted
+from commentary.models import Annotation, Article, Revision
+from commentary.permissions import Viewer
+from commentary.text.paths import child_path
+from commentary.vocabulary import (
+    ArticleState,
+    CommentPolicy,
+    ResponseKind,
+    ResponseState,
+    RevisionState,
+)
+from tests.people import Cast, make_article, viewer
+
+THEN = datetime(2020, 1, 1, tzinfo=UTC)
+NAMES = (
+    *("anonymous", "mira", "noor", "vera", "edda", "omar", "ada", "samir", "basil"),
+    "system",
+)
+EDITORS = {"edda", "ada", "system"}
+MODERATORS = {"omar", "ada", "system"}
+NOBODY = {"anonymous", "samir", "basil"}
+MEMBERS = set(NAMES) - NOBODY
+KINDS = list(ResponseKind)
+STATES = list(ResponseState)
+
+
+def row(kind: str, state: str, author: int, number: int = 0, **more: object) -> Annotation:
+    return Annotation(
+        key=f"k{number:011d}",
+        kind=kind,
+        state=state,
+        author_id=author,
+        path=child_path("", number),
+        created_at=THEN,
+        **more,
+    )
+
+
+def expected_to_see(name: str, kind: str, state: str, *, own: bool) -> bool:
+    """The rule, told once more and in other words than the code's."""
+    if kind == "note":
+        return own and state == "published"
+    if state in ("held", "hidden"):
+        return own or name in MODERATORS
+    return True
+
+
+class TestViewers:
+    def test_who_is_suspended_or_unclaimed_is_nobody(self, cast: Cast):
+        for person in (cast.samir, cast.basil):
+            person.roles = ["administrator"]
+            assert viewer(person) == viewer(None)
+
+    def test_a_person_that_was_never_saved_is_nobody(self):
+        from accounts.models import User
+
+        assert Viewer.of(User(username="ghost", roles=["editor"])) == Viewer.anonymous()
+
+    def test_a_member_keeps_name_roles_and_address(self, cast: Cast):
+        seen = viewer(cast.omar)
+        assert (seen.id, seen.username, seen.name) == (cast.omar.pk, "omar", "omar")
+        assert seen.roles == {"moderator"}
+        assert seen.address
+
+    @pytest.mark.parametrize(
+        ("name", "editor", "moderator", "administrator"),
+        [
+            ("anonymous", False, False, False),
+            ("mira", False, False, False),
+            ("vera", False, False, False),
+            ("edda", True, False, False),
+            ("omar", False, True, False),
+            ("ada", True, True, True),
+            ("system", True, True, True),
+        ],
+    )
+    def test_roles_bring_what_they_say(
+        self, cast: Cast, name: str, editor: bool, moderator: bool, administrator: bool
+    ):
+        seen = cast.viewers()[name]
+        assert seen.is_editor is editor
+        assert seen.is_moderator is moderator
+        assert seen.is_administrator is administrator
+
+    def test_the_system_is_no_member(self):
+        assert not Viewer.for_system("import").is_member
+
+    def test_what_is_demanded_and_not_allowed_is_refused_with_its_reason(self):
+        permissions.demand(True, "never said")
+        with pytest.raises(NotPermitted, match="because so"):
+            permissions.demand(False, "because so")
+
+
+class TestArticles:
+    @pytest.mark.parametrize("state", ArticleState)
+    @pytest.mark.parametrize("name", NAMES)
+    def test_drafts_are_for_editors_and_the_rest_for_all(self, cast: Cast, name: str, state: str):
+        article = make_article(state=state)
+        seen = cast.viewers()[name]
+        expected = state != "draft" or name in EDITORS
+        assert permissions.may_see_article(seen, article) is expected
+        found = Article.objects.filter(permissions.visible_articles(seen), pk=article.pk)
+        assert found.exists() is expected
+
+    @pytest.mark.parametrize("state", RevisionState)
+    @pytest.mark.parametrize("name", NAMES)
+    def test_drafted_revisions_are_for_editors(self, cast: Cast, name: str, state: str):
+        article = make_article(state="draft" if state == "draft" else "published")
+        seen = cast.viewers()[name]
+        expected = state == "published" or name in EDITORS
+        assert permissions.may_see_revision(seen, article.revision) is expected
+        found = Revision.objects.filter(permissions.visible_revisions(seen))
+        assert found.exists() is expected
+
+    @pytest.mark.parametrize("name", NAMES)
+    def test_editing_and_managing_follow_the_role(self, cast: Cast, name: str):
+        seen = cast.viewers()[name]
+        assert permissions.may_edit_articles(seen) is (name in EDITORS)
+        assert permissions.may_manage_people(seen) is (name in {"ada", "system"})
+
+    @pytest.mark.parametrize("name", NAMES)
+    @pytest.mark.parametrize("state", ArticleState)
+    @pytest.mark.parametrize("policy", CommentPolicy)
+    def test_who_may_respond_and_keep_notes(self, cast: Cast, name: str, state: str, policy: str):
+        seen = cast.viewers()[name]
+        article = Article(state=state, comment_policy=policy)
+        may = name in MEMBERS and state == "published" and policy != "closed"
+        assert (permissions.why_not_respond(seen, article) == "") is may
+        may_note = name in MEMBERS and state != "draft"
+        assert (permissions.why_not_note(seen, article) == "") is may_note
+        held = policy == "held" and name not in EDITORS | MODERATORS
+        assert permissions.is_held_by_policy(seen, article) is held
+
+    def test_each_refusal_gives_its_own_reason(self, cast: Cast):
+        member = viewer(cast.mira)
+        reasons = [
+            permissions.why_not_respond(Viewer.anonymous(), Article(state="published")),
+            permissions.why_not_respond(member, Article(state="draft")),
+            permissions.why_not_respond(member, Article(state="archived")),
+            permissions.why_not_respond(member, Article(state="published", comment_policy="closed")),
+            permissions.why_not_note(Viewer.anonymous(), Article(state="published")),
+            permissions.why_not_note(member, Article(state="draft")),
+        ]
+        assert all(reasons)
+        assert len(set(reasons)) == len(reasons)
+
+
+class TestResponses:
+    @pytest.fixture
+    def rows(self, cast: Cast) -> list[Annotation]:
+        """One row for each kind, state and author, replies under a root of their own."""
+        article = make_article()
+        authors = (cast.mira, cast.vera, cast.edda, cast.omar, cast.ada, cast.samir, cast.basil)
+        root = row("comment", "published", cast.noor.pk, 0, article=article)
+        root.revision_id = article.revision_id
+        root.save()
+        made = [root]
+        for number, (kind, state, author) in enumerate(
+            itertools.product(KINDS, STATES, authors), start=1
+        ):
+            under = {"parent": root, "root": root} if kind == "reply" else {}
+            made.append(row(kind, state, author.pk, number, article=article, **under))
+            made[-1].revision_id = article.revision_id
+        Annotation.objects.bulk_create(made[1:])
+        return made
+
+    def test_the_question_and_the_condition_agree_on_every_row(
+        self, cast: Cast, rows: list[Annotation]
+    ):
+        names = {person.pk: name for name, person in vars(cast).items()}
+        assert len(rows) == 1 + len(KINDS) * len(STATES) * 7
+        for name, seen in cast.viewers().items():
+            asked = {one.pk for one in rows if permissions.may_see_response(seen, one)}
+            found = Annotation.objects.filter(permissions.visible_responses(seen))
+            assert asked == set(found.values_list("pk", flat=True)), name
+            expected = {
+                one.pk
+                for one in rows
+                if expected_to_see(
+                    name,
+                    one.kind,
+                    one.state,
+                    own=name not in NOBODY and names[one.author_id] == name,
+                )
+            }
+            assert asked == expected, name
+
+    def test_the_condition_holds_through_a_relation(self, cast: Cast, rows: list[Annotation]):
+        for seen in cast.viewers().values():
+            near = set(
+                Annotation.objects.filter(permissions.visible_responses(seen)).values_list(
+                    "pk", flat=True
+                )
+            )
+            far = Article.objects.filter(
+                permissions.visible_responses(seen, "annotations__")
+            ).values_list("annotations__pk", flat=True)
+            # Both conditions must fall on one joined row for this to be exact.
+            assert set(far) == near
+
+    def test_words_are_given_out_only_where_they_still_stand(
+        self, cast: Cast, rows: list[Annotation]
+    ):
+        for seen in cast.viewers().values():
+            for one in rows:
+                expected = permissions.may_see_response(seen, one) and one.state in (
+                    *("published", "held", "hidden"),
+                )
+                assert permissions.may_see_words(seen, one) is expected
+
+    @pytest.mark.parametrize("state", STATES)
+    @pytest.mark.parametrize("kind", KINDS)
+    @pytest.mark.parametrize("name", NAMES)
+    def test_only_the_author_edits_and_withdraws_and_only_in_time(
+        self, cast: Cast, name: str, kind: str, state: str
+    ):
+        seen = cast.viewers()[name]
+        theirs = row(kind, state, cast.vera.pk)
+        own = name == "vera"
+        edits = own and state in ("published", "held")
+        withdraws = own and state in ("published", "held", "hidden")
+        assert (permissions.why_not_edit(seen, theirs) == "") is edits
+        assert (permissions.why_not_withdraw(seen, theirs) == "") is withdraws
+
+    @pytest.mark.parametrize("state", STATES)
+    @pytest.mark.parametrize("kind", KINDS)
+    @pytest.mark.parametrize("name", NAMES)
+    def test_replies_go_where_a_response_stands_or_stood(
+        self, cast: Cast, name: str, kind: str, state: str
+    ):
+        seen = cast.viewers()[name]
+        theirs = row(kind, state, cast.vera.pk)
+        takes = kind != "note" and state not in ("held", "hidden")
+        for article_state, policy in itertools.product(ArticleState, CommentPolicy):
+            article = Article(state=article_state, comment_policy=policy)
+            expected = takes and permissions.why_not_respond(seen, article) == ""
+            assert (permissions.why_not_reply(seen, article, theirs) == "") is expected
+
+
+class TestPeople:
+    @pytest.mark.parametrize("name", NAMES)
+    def test_an_account_is_each_persons_own(self, cast: Cast, name: str):
+        seen = cast.viewers()[name]
+        may = {
+            other
+            for other, person in vars(cast).items()
+            if permissions.may_edit_person(seen, person)
+        }
+        assert may == (set() if name in NOBODY | {"system"} else {name})
+
+    def test_nobody_is_never_an_author(self):
+        assert permissions.is_author_of(3, [1, 3])
+        assert not permissions.is_author_of(2, [1, 3])
+        assert not permissions.is_author_of(None, [1, 3])
