@@ -89,7 +89,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return super().authenticate(request, **credentials)
 
     def logout(self, request: HttpRequest) -> None:
-        if request.POST.get("everywhere"):
+        if request.POST.get("everywhere") and isinstance(request.user, User):
             end_sessions(request.user)
         super().logout(request)
 

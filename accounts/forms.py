@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from allauth.account.forms import LoginForm as BaseLoginForm
-from allauth.account.forms import SignupForm as BaseSignupForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm as BasePasskeyForm
-from allauth.socialaccount.forms import SignupForm as BaseProviderSignupForm
+from allauth.account import forms as account
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from allauth.socialaccount.forms import SignupForm as SocialSignupForm
 from django import forms
 from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +15,7 @@ ADDRESS_LIMIT = 254
 PASSWORD_LIMIT = 1000
 
 
-class LoginForm(BaseLoginForm):
+class LoginForm(account.LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         login = self.fields["login"]
@@ -27,36 +26,57 @@ class LoginForm(BaseLoginForm):
         self.fields["remember"].label = _("Stay logged in on this device")
 
 
-class _SignupWords:
-    """What the two sign-up forms have in common: a user name and an e-mail address."""
-
-    fields: dict[str, forms.Field]
-
-    def explain_fields(self) -> None:
-        username = self.fields["username"]
-        username.label = _("User name")
-        username.help_text = _("Letters, digits and . _ -  Everybody sees it, and it stays.")
-        username.widget.attrs |= {"autocapitalize": "none", "spellcheck": "false"}
-        _limit(username, LONGEST)
-        email = self.fields["email"]
-        email.label = _("E-mail address")
-        email.help_text = _("Nobody else sees it. We write to it to see that it is yours.")
-
-
-class SignupForm(_SignupWords, BaseSignupForm):
+class SignupForm(account.SignupForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.explain_fields()
-        _limit(self.fields["password1"], PASSWORD_LIMIT)
+        _explain_person(self.fields)
+        _explain_password(self.fields["password1"])
 
 
-class ProviderSignupForm(_SignupWords, BaseProviderSignupForm):
+class ProviderSignupForm(SocialSignupForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.explain_fields()
+        _explain_person(self.fields)
 
 
-class PasskeyForm(BasePasskeyForm):
+class RequestLoginCodeForm(account.RequestLoginCodeForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("E-mail address")
+
+
+class ResetPasswordForm(account.ResetPasswordForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("E-mail address")
+
+
+class AddEmailForm(account.AddEmailForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("New e-mail address")
+
+
+class ChangePasswordForm(account.ChangePasswordForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _limit(self.fields["oldpassword"], PASSWORD_LIMIT)
+        _explain_password(self.fields["password1"])
+
+
+class SetPasswordForm(account.SetPasswordForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _explain_password(self.fields["password1"])
+
+
+class ResetPasswordKeyForm(account.ResetPasswordKeyForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _explain_password(self.fields["password1"])
+
+
+class PasskeyForm(AddWebAuthnForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].label = _("Name")
@@ -65,6 +85,23 @@ class PasskeyForm(BasePasskeyForm):
         alone.initial = True
         alone.label = _("Log in with it alone, without a password")
         alone.help_text = _("Your device then asks for your finger, face or PIN each time.")
+
+
+def _explain_person(fields: dict[str, forms.Field]) -> None:
+    username, email = fields["username"], fields["email"]
+    username.label = _("User name")
+    username.help_text = _(
+        "Letters, digits, dots, dashes and underscores. Everybody sees it, and it stays."
+    )
+    username.widget.attrs |= {"autocapitalize": "none", "spellcheck": "false"}
+    _limit(username, LONGEST)
+    email.label = _("E-mail address")
+    email.help_text = _("Nobody else sees it. We write to it to see that it is yours.")
+
+
+def _explain_password(field: forms.Field) -> None:
+    field.help_text = _("At least ten characters. A few words that only you would put together.")
+    _limit(field, PASSWORD_LIMIT)
 
 
 def _limit(field: forms.Field, length: int) -> None:

@@ -104,10 +104,13 @@ def _find_problem(raw: str) -> tuple[str, str] | None:
             "longest": LONGEST,
         }
     if not _ALLOWED.fullmatch(name) or _TOO_MANY_MARKS.search(name):
-        return "characters", _("A name may hold letters, the digits 0 to 9, and . _ -")
+        return "characters", _(
+            "A name may hold letters, the digits 0 to 9, dots, dashes and underscores."
+        )
     if not _is_well_joined(name):
         return "ends", _(
-            "A name begins and ends with a letter or digit, and no two of . _ - stand together."
+            "A name begins and ends with a letter or digit, and dots, dashes and underscores "
+            "stand one at a time."
         )
     if _mixes_scripts(name):
         return "scripts", _("Please keep to the letters of one alphabet.")

@@ -5,11 +5,13 @@ import logging
 import secrets
 import zoneinfo
 from collections.abc import Callable
+from functools import partial
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import Resolver404, resolve
 from django.utils import timezone
 
 from commentary import logs
@@ -33,6 +35,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "object-src 'none'",
     )
 )
+API_ROOT = "/api/v1/"
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
 
@@ -64,6 +67,39 @@ def security_headers(get_response: Handler) -> Handler:
         return response
 
     return answer
+
+
+def public_reads(get_response: Handler) -> Handler:
+    """Answer the reads of the API that are the same for everybody, without what only people need.
+
+    A GET without session cookie and without Authorization is nobody's in particular: session,
+    locale, CSRF, log-in, messages and time zone could add nothing to the answer and cost several
+    times what the answer does. What has no lane (see commentary.api.routes) goes the usual way.
+    """
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        lane = _find_lane(request)
+        return lane() if lane else get_response(request)
+
+    return answer
+
+
+def _find_lane(request: HttpRequest) -> Callable[[], HttpResponse] | None:
+    path = request.path_info
+    if (
+        not path.startswith(API_ROOT)
+        or request.method not in ("GET", "HEAD")
+        or "HTTP_AUTHORIZATION" in request.META
+        or settings.SESSION_COOKIE_NAME in request.COOKIES
+    ):
+        return None
+    try:
+        # By the API's own addresses, so that those of the pages are not tried first.
+        found = resolve(path[len(API_ROOT) - 1 :], "commentary.api.urls")
+    except Resolver404:
+        return None
+    lane = getattr(found.func, "lane", None)
+    return partial(lane, request, *found.args, **found.kwargs) if lane else None
 
 
 def database_failures(get_response: Handler) -> Handler:

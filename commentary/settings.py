@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "commentary.middleware.request_id",
     "django.middleware.security.SecurityMiddleware",
     "commentary.middleware.security_headers",
+    "commentary.middleware.public_reads",
     "commentary.middleware.database_failures",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -232,6 +233,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["commentary.api.parsing.StrictJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["commentary.api.rendering.OrjsonRenderer"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "commentary.api.rendering.OneFormat",
     "EXCEPTION_HANDLER": "commentary.api.problems.answer_problem",
     "UNAUTHENTICATED_USER": None,
 }
@@ -241,6 +243,10 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Articles as annotatable passages, and the debate about them.",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": r"/api/v1",
+    "SCHEMA_COERCE_PATH_PK": False,
+    "COMPONENT_SPLIT_REQUEST": False,
+    # Choices stay where they are used; named apart they would need a name each.
+    "POSTPROCESSING_HOOKS": [],
 }
 
 # Logs: one line a record, with the request id that the answer carries too

@@ -16,6 +16,7 @@ from commentary.web import (
 handler400 = "commentary.web.errors.bad_request"
 handler403 = "commentary.web.errors.forbidden"
 handler404 = "commentary.web.errors.not_found"
+handler429 = "accounts.limits.too_many_requests"
 handler500 = "commentary.web.errors.server_error"
 
 urlpatterns = [

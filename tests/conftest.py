@@ -1,13 +1,34 @@
-"""What every test gets: Hypothesis without a clock in CI, and no mail leaves the house."""
+"""What every test gets: its own database, and Hypothesis without a clock."""
 
 import os
 
-from hypothesis import HealthCheck, settings
-
-# Two workers on two cores are not a place to measure how long one example takes.
-settings.register_profile("calm", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("ci", parent=settings.get_profile("calm"), derandomize=True)
-settings.load_profile("ci" if os.environ.get("CI", "").lower() in ("true", "1") else "calm")
+import hypothesis
+import pytest
+from django.conf import settings
 
 # The cast and their articles: fixtures for every folder of tests.
 pytest_plugins = ["tests.people"]
+
+# Two workers on two cores are not a place to measure how long one example takes.
+hypothesis.settings.register_profile(
+    "calm", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.register_profile(
+    "ci", parent=hypothesis.settings.get_profile("calm"), derandomize=True
+)
+hypothesis.settings.load_profile(
+    "ci" if os.environ.get("CI", "").lower() in ("true", "1") else "calm"
+)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """An SQLite test database is a real file, as in life.
+
+    In memory the server thread of a browser test would have to share the test's connection.
+    """
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")

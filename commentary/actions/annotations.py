@@ -20,15 +20,13 @@ from commentary.actions.storing import (
     change_state,
     hold_again,
     new_response,
-    save_counts,
     set_words,
     store_again,
     store_response,
-    take_as_answer,
 )
 from commentary.actions.targets import Selection, resolve_targets
 from commentary.actions.versions import demand_version, keep_version
-from commentary.errors import Conflict, InvalidInput
+from commentary.errors import Conflict, InvalidInput, NotPermitted
 from commentary.models import Annotation, Article
 from commentary.permissions import Viewer, demand
 from commentary.queries.annotations import find_response
@@ -77,10 +75,10 @@ def post_response(
     count_deed(viewer, "respond")
 
     def write(client: tuple[str | None, str]) -> Annotation:
-        speaker = _speaker_of(viewer, imported)
-        article, by_author = lock_article(viewer, slug, speaker=speaker.id)
+        article, by_author = lock_article(viewer, slug, speaker=_author_id(viewer, imported))
         if not imported:
             _demand_allowed(_why_not_post(viewer, article, cleaned.kind))
+        speaker = _speaker_of(viewer, imported)
         response = new_response(viewer, article, cleaned, speaker)
         anchors = resolve_targets(response.revision_id, targets) if targets else []
         if cleaned.kind == ResponseKind.CORRECTION and not anchors:
@@ -116,11 +114,12 @@ def post_reply(
     count_deed(viewer, "respond")
 
     def write(client: tuple[str | None, str]) -> Annotation:
-        speaker = _speaker_of(viewer, imported)
-        article, by_author = lock_article_of(viewer, parent_key, speaker=speaker.id)
+        by = _author_id(viewer, imported)
+        article, by_author = lock_article_of(viewer, parent_key, speaker=by)
         parent = find_response(viewer, parent_key)
         if not imported:
             _demand_allowed(permissions.why_not_reply(viewer, article, parent))
+        speaker = _speaker_of(viewer, imported)
         response = new_response(viewer, article, cleaned, speaker)
         response.client_key, response.client_digest = client
         place_below(parent, response)
@@ -190,16 +189,18 @@ def publish_response(viewer: Viewer, key: str) -> Annotation:
         if response.state != ResponseState.HELD:
             raise Conflict(_("This response is not waiting any more."))
         change_state(article, response, ResponseState.PUBLISHED)
-        if response.parent and article.bylines.filter(person_id=response.author_id).exists():
-            take_as_answer(article, response.parent, response)
-            save_counts(article)
         before = {"state": ResponseState.HELD}
         record(viewer, "publish", "response", key, article=article, before=before)
     return response
 
 
+def _author_id(viewer: Viewer, imported: Imported | None) -> int | None:
+    return imported.user.pk if imported else viewer.id
+
+
 def _speaker_of(viewer: Viewer, imported: Imported | None) -> Speaker:
     if imported is None:
+        demand(viewer.is_member, _("A task of the system speaks only for somebody else."))
         return Speaker.now(viewer)
     return Speaker.of_import(viewer, imported.user, imported.at)
 
@@ -220,13 +221,16 @@ def _write_once(
     digest: str,
     write: Callable[[tuple[str | None, str]], Annotation],
 ) -> Posted:
-    """Run ``write`` in a transaction; a key that its author used before writes nothing."""
+    """Run ``write`` in a transaction; a key that its author used before writes nothing.
+
+    A retry is answered although the debate was closed meanwhile.
+    """
     if len(client_key) > MAX_CLIENT_KEY:
         raise InvalidInput(_("The key that names this attempt is too long."), code="bad_key")
     try:
         with transaction.atomic():
             return Posted(write((client_key, digest) if client_key else (None, "")), created=True)
-    except IntegrityError:
+    except (IntegrityError, NotPermitted):
         earlier = Annotation.objects.filter(author_id=viewer.id, client_key=client_key).first()
         if not client_key or earlier is None:
             raise

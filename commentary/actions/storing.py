@@ -19,7 +19,7 @@ from commentary.actions.keys import new_key
 from commentary.actions.ledger import record
 from commentary.errors import Conflict
 from commentary.formats.facts import Person, describe_person, person_of
-from commentary.models import Anchor, Annotation, Article
+from commentary.models import Anchor, Annotation, Article, Byline
 from commentary.permissions import Viewer, demand
 from commentary.text.markup import MARKUP_VERSION
 from commentary.vocabulary import ResponseKind, ResponseState
@@ -141,40 +141,55 @@ def take_as_answer(article: Article, critique: Annotation, answer: Annotation) -
     draw_again(critique)
 
 
-def give_up_answer(article: Article, answer: Annotation) -> None:
-    """Where ``answer`` was the author's answer to a critique, it stands unanswered again."""
-    critique = Annotation.objects.filter(answer=answer).first()
-    if critique is None:
+def settle_answer(article: Article, reply: Annotation) -> None:
+    """Find anew what answers the critique that a stored ``reply`` speaks to, if it does to one.
+
+    The first published reply of somebody in the byline. The caller writes ``article``.
+    """
+    critique = reply.parent
+    if critique is None or critique.kind != ResponseKind.CRITIQUE:
         return
-    Annotation.objects.filter(pk=critique.pk).update(answer=None)
+    authors = Byline.objects.filter(article=article).values("person_id")
+    public = critique.replies.filter(state=ResponseState.PUBLISHED, author_id__in=authors)
+    first = public.order_by("path").first()
+    if (first.pk if first else None) == critique.answer_id:
+        return
     if critique.state == ResponseState.PUBLISHED:
-        article.unanswered_count += 1
+        article.unanswered_count += (first is None) - (critique.answer_id is None)
+    Annotation.objects.filter(pk=critique.pk).update(answer=first)
+    critique.answer = first
     draw_again(critique)
 
 
 def change_state(article: Article, response: Annotation, state: str) -> None:
     """Move ``response`` to ``state`` with counters and fragments, and move the article on."""
-    was_public = response.state == ResponseState.PUBLISHED
-    response.state = state
-    if was_public and state != ResponseState.PUBLISHED:
-        shift_counters(article, response, by=-1)
-        give_up_answer(article, response)
-    elif not was_public and state == ResponseState.PUBLISHED:
-        shift_counters(article, response, by=1)
+    set_state(article, response, state)
     store_again(article, response)
 
 
 def hold_again(viewer: Viewer, article: Article, response: Annotation) -> None:
-    """After an edit: back to the moderators where the article holds responses."""
+    """After an edit: back to the moderators where the article holds responses.
+
+    The caller stores ``response`` again.
+    """
     if response.state == ResponseState.PUBLISHED and _must_wait(viewer, article, response):
-        response.state = ResponseState.HELD
-        shift_counters(article, response, by=-1)
+        set_state(article, response, ResponseState.HELD)
+
+
+def set_state(article: Article, response: Annotation, state: str) -> None:
+    """Set the state and move the counters with it; the caller stores ``response`` again."""
+    was_public = response.state == ResponseState.PUBLISHED
+    is_public = state == ResponseState.PUBLISHED
+    response.state = state
+    if was_public != is_public:
+        shift_counters(article, response, by=1 if is_public else -1)
 
 
 def store_again(article: Article, response: Annotation) -> None:
-    """Write a changed ``response`` under its next version, with fresh fragments."""
+    """Write a changed ``response`` under its next version, with fresh fragments and answer."""
     response.version += 1
     response.save(update_fields=[*WORDS, "state", "version", "edited_at"])
+    settle_answer(article, response)
     draw_again(response)
     save_counts(article)
 

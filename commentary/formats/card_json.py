@@ -3,6 +3,7 @@
 So that a list is ready fragments and a few numbers, and no object is built while reading.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 import orjson
@@ -18,6 +19,18 @@ def render_fragment(facts: ResponseFacts) -> str:
 def close_fragment(fragment: str, *, replies: int, branch: int) -> str:
     """Return ``fragment`` as a whole object, with the counts of direct and of all replies."""
     return f'{fragment},"reply_count":{replies},"branch_count":{branch}}}'
+
+
+def close_page(rows: Iterable[tuple[str, int, int]], *, following: str | None) -> bytes:
+    """Return rows of (fragment, direct replies, all replies) as a page: one JSON object.
+
+    ``following`` is the address of the next page, if there is one.
+    """
+    items = ",".join(
+        close_fragment(fragment, replies=replies, branch=branch)
+        for fragment, replies, branch in rows
+    )
+    return b'{"items":[%b],"next":%b}' % (items.encode(), orjson.dumps(following))
 
 
 def _shape_of(facts: ResponseFacts) -> dict[str, Any]:

@@ -85,7 +85,7 @@ class _Reader:
             self.numbers.append(_first_number(element, tag))
         elif tag in ("li", "item"):
             self.item = self._next_number(element)
-        elif tag in _CELLS and self.text:
+        elif tag in _CELLS and self._has_words():
             self.text.append(" | ")
         elif tag in _BREAKS:
             self.text.append("\n")
@@ -127,10 +127,15 @@ class _Reader:
         return f"{number}. "
 
     def _show_picture(self, element: etree._Element) -> None:
-        """A picture by itself is shown by its words; one inside a line is passed over."""
+        """The words for a picture: a passage where it stands by itself, else part of the line."""
         words = clean_text(element.get("alt") or "")
-        if _WORDS.search(words) and not "".join(self.text).strip():
+        if _WORDS.search(words) and not self._has_words():
             self.blocks.append(Block((words,), "figure"))
+        elif words:
+            self.text.append(f" {words} " if _WORDS.search(words) else words)
+
+    def _has_words(self) -> bool:
+        return any(not part.isspace() for part in self.text)
 
 
 def _tag(element: etree._Element) -> str:

@@ -79,7 +79,7 @@ def write_name(text: str) -> str:
 
 def split_subjects(text: str) -> tuple[str, ...]:
     """The subjects in a line of them, capitals undone, each once."""
-    found = (_write_subject(part) for part in _BETWEEN_SUBJECTS.split(text.strip(" .,;")))
+    found = (_write_subject(part) for part in _BETWEEN_SUBJECTS.split(text.strip(" ,;")))
     return tuple(dict.fromkeys(filter(None, found)))
 
 

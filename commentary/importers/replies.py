@@ -91,15 +91,15 @@ def read_stamp(line: str) -> Stamp | None:
     if len(line) > _LONGEST_STAMP:
         return None
     words = line.strip(_JOINTS).split()
-    for cut in range(len(words) + 1):
+    # Both in one line first: an ISO date with its time would do for a date alone.
+    for cut in [*range(1, len(words)), 0]:
         left, right = _trim(words[:cut]), _trim(words[cut:])
         for day, clock in ((left, right), (right, left)):
             read = read_clock(clock)
             if (day and not _DAY.fullmatch(read_date(day))) or (clock and not read):
                 continue
-            if day or read:
-                at, zone = read or (None, "")
-                return Stamp(read_date(day) if day else "", at, zone, line)
+            at, zone = read or (None, "")
+            return Stamp(read_date(day) if day else "", at, zone, line)
     return None
 
 
@@ -180,11 +180,12 @@ def _write_body(name: str, passages: Sequence[DraftPassage]) -> str:
             " Shorten it in the file, or divide it into two.",
             code="response_too_long",
         )
-    body = ""
-    for before, passage in zip([None, *passages], passages, strict=False):
-        text = escape_markdown(passage.text)
-        is_item = passage.kind == "list_item"
-        between = "\n" if is_item and before and before.kind == "list_item" else "\n\n"
-        bullet = "- " if is_item and not re.match(r"\(?\d", text) else ""
-        body += (between if before else "") + bullet + text
+    body, was_bullet = "", False
+    for passage in passages:
+        # A number stays in the text: a list of Markdown would count for itself.
+        is_bullet = passage.kind == "list_item" and not passage.text[:2].strip("(").isdigit()
+        between = "\n" if is_bullet and was_bullet else "\n\n"
+        bullet = "- " if is_bullet else ""
+        body += (between if body else "") + bullet + escape_markdown(passage.text)
+        was_bullet = is_bullet
     return body

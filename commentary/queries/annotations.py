@@ -10,7 +10,7 @@ from django.db.models.functions import DenseRank
 from django.utils.translation import gettext as _
 
 from commentary import permissions
-from commentary.errors import Gone, NotFound
+from commentary.errors import Gone, InvalidInput, NotFound
 from commentary.models import Anchor, Annotation, Article
 from commentary.permissions import (
     Viewer,
@@ -206,7 +206,10 @@ def list_waiting(viewer: Viewer, *, before: str = "", limit: int) -> list[Annota
 
 
 def _newest_before(rows: QuerySet[Annotation], before: str, limit: int) -> list[Annotation]:
-    last = rows.filter(key=before).first() if before else None
+    last = rows.filter(key=before).first() if before and "\0" not in before else None
+    if before and last is None:
+        said = _("This page of the list cannot be found. Begin at the first one.")
+        raise InvalidInput(said, code="bad_cursor")
     if last is not None:
         rows = rows.extra(
             where=["(commentary_annotation.created_at, commentary_annotation.id) < (%s, %s)"],

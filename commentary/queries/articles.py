@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from commentary import permissions
-from commentary.errors import NotFound
+from commentary.errors import InvalidInput, NotFound
 from commentary.formats.facts import Person, person_of
 from commentary.models import Article, Byline, Passage, PassageText, Revision
 from commentary.permissions import Viewer, visible_articles, visible_revisions
@@ -119,7 +119,10 @@ def list_articles(
     Two statements, and one for the cursor.
     """
     rows = Article.objects.exclude(state=ArticleState.DRAFT).select_related("revision")
-    last = rows.filter(slug=before).first() if before else None
+    last = rows.filter(slug=before).first() if before and "\0" not in before else None
+    if before and last is None:
+        said = _("This page of the list cannot be found. Begin at the first one.")
+        raise InvalidInput(said, code="bad_cursor")
     if last is not None:
         rows = rows.filter(
             Q(published_at__lt=last.published_at)

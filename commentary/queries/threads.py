@@ -68,9 +68,9 @@ def read_roots(
     """
     if sort not in Sort.values:
         raise InvalidInput(_("Sort by oldest, newest or most-replied."), code="bad_sort")
-    roots = _shown(viewer, article.pk).filter(parent__isnull=True)
+    roots = shown_in(viewer, article.pk).filter(parent__isnull=True)
     roots = _about(roots, article, passage_id)
-    rows = list(_sorted(roots, sort, after).values(*_FIELDS)[: limit + 1])
+    rows = list(sort_roots(roots, sort, after).values(*_FIELDS)[: limit + 1])
     page, rest = rows[:limit], rows[limit:]
     turns = _with_replies(viewer, article, page)
     cursor = _cursor_of(page[-1], sort) if rest else ""
@@ -88,7 +88,7 @@ def read_branch(
     if not is_path(low) or not low.startswith(response.path):
         raise InvalidInput(_("This page of the thread cannot be found."), code="bad_cursor")
     rows = list(
-        _shown(viewer, response.article_id)
+        shown_in(viewer, response.article_id)
         .filter(path__gt=low, path__lt=response.path + PATH_END)
         .order_by("path")
         .values(*_FIELDS)[: limit + 1]
@@ -110,26 +110,11 @@ def read_all(
     One statement, one index range.
     """
     rows = list(
-        _after(_shown(viewer, article.pk), after)
+        behind_path(shown_in(viewer, article.pk), after)
         .order_by("path")
         .values_list("path", "depth", "card_html")[: limit + 1]
     )
     return rows[:limit], rows[limit - 1][0] if len(rows) > limit else ""
-
-
-def read_fragments(
-    viewer: Viewer, article_id: int, *, after: str = "", limit: int
-) -> list[tuple[str, str, int, int]]:
-    """Return (path, JSON fragment, replies, branch) in thread order: the API's page, as stored.
-
-    One statement. Ask for one more than is given out, to know whether there is more.
-    """
-    rows = _after(_shown(viewer, article_id), after)
-    return list(
-        rows.order_by("path").values_list("path", "card_json", "reply_count", "branch_count")[
-            :limit
-        ]
-    )
 
 
 def branch_url(key: str, after: str = "") -> str:
@@ -138,7 +123,7 @@ def branch_url(key: str, after: str = "") -> str:
     return reverse("response_branch", args=[key]) + query
 
 
-def _shown(viewer: Viewer, article_id: int) -> QuerySet[Annotation]:
+def shown_in(viewer: Viewer, article_id: int) -> QuerySet[Annotation]:
     """What a thread draws: all the viewer may see, tombstones only where they hold replies."""
     return Annotation.objects.filter(visible_responses(viewer), article_id=article_id).filter(
         ~Q(state__in=TOMBSTONES) | Q(branch_count__gt=0)
@@ -156,11 +141,12 @@ def _about(
     return roots.filter(pk__in=anchored)
 
 
-def _sorted(roots: QuerySet[Annotation], sort: str, after: str) -> QuerySet[Annotation]:
+def sort_roots(roots: QuerySet[Annotation], sort: str, after: str) -> QuerySet[Annotation]:
+    """Return ``roots`` in this order, behind the cursor of the page before ("" for the first)."""
     if sort == Sort.MOST_REPLIED:
         count, _sep, path = after.partition("-")
         if after:
-            if not count.isdigit() or len(count) > 9 or not is_path(path):
+            if not (count.isascii() and count.isdigit() and len(count) < 10 and is_path(path)):
                 raise _bad_cursor()
             behind = Q(branch_count__lt=int(count)) | Q(branch_count=int(count), path__gt=path)
             roots = roots.filter(behind)
@@ -169,10 +155,11 @@ def _sorted(roots: QuerySet[Annotation], sort: str, after: str) -> QuerySet[Anno
         raise _bad_cursor()
     if sort == Sort.NEWEST:
         return (roots.filter(path__lt=after) if after else roots).order_by("-path")
-    return _after(roots, after).order_by("path")
+    return behind_path(roots, after).order_by("path")
 
 
-def _after(rows: QuerySet[Annotation], after: str) -> QuerySet[Annotation]:
+def behind_path(rows: QuerySet[Annotation], after: str) -> QuerySet[Annotation]:
+    """Return ``rows`` that stand behind a path in their thread; "" for all of them."""
     if not after:
         return rows
     if not is_path(after):
@@ -218,7 +205,7 @@ def _first_replies(
     parts, values = [], []
     for root in roots:
         below = (
-            _shown(viewer, article.pk)
+            shown_in(viewer, article.pk)
             .filter(path__gt=root["path"], path__lt=root["path"] + PATH_END)
             .order_by("path")
             .values_list(*_FIELDS)[:REPLIES_SHOWN]

@@ -51,13 +51,15 @@ def _absorb_islands(changes: Iterable[tuple[str, str]]) -> list[tuple[str, str]]
     for before, after in changes:
         kept.append((before, after))
         sizes.append(max(_count_words(before), _count_words(after)))
-        # Equal parts and changes alternate, so an island has a change on either side.
-        if before != after and len(kept) > 2:
+        # Equal parts and changes alternate, so an island has a change on either side; a
+        # change that has just grown may be large enough for the island before it.
+        while len(kept) > 2 and kept[-1][0] != kept[-1][1]:
             words, least = sizes[-2], min(sizes[-1], sizes[-3])
-            if words <= _ISLAND and least >= max(1, 2 * words):
-                left, island, right = kept[-3:]
-                kept[-3:] = [(left[0] + island[0] + right[0], left[1] + island[1] + right[1])]
-                sizes[-3:] = [sum(sizes[-3:])]
+            if words > _ISLAND or least < max(1, 2 * words):
+                break
+            left, island, right = kept[-3:]
+            kept[-3:] = [(left[0] + island[0] + right[0], left[1] + island[1] + right[1])]
+            sizes[-3:] = [sum(sizes[-3:])]
     return kept
 
 

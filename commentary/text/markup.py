@@ -8,6 +8,7 @@ Rendered once, when a response is written, and stored beside MARKUP_VERSION.
 import html as entities
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 import mdurl
 import nh3
@@ -35,6 +36,7 @@ LINK_REL = "ugc nofollow noopener noreferrer"
 
 _DEEPEST = 20
 _MOST_CELLS = 4_000
+_MOST_BRACKETS = 300
 _MOST_URL_CHARACTERS = 50_000
 _VALUES = {
     "class": re.compile(r"language-[\w+#.-]{1,32}", re.ASCII),
@@ -52,7 +54,9 @@ def render_markdown(source: str) -> str:
     Headings become h4 to h6, so that a response never outranks the page it stands on;
     images become links; a link whose words name another host than it leads to shows its
     own address beside them. Links that are not http, https or mailto stay as they were
-    typed. What nests deeper than any argument needs comes out as plain paragraphs.
+    typed. What nests deeper than any argument needs comes out as plain paragraphs, and a
+    paragraph with hundreds of brackets has no links.
+
     Raises InvalidInput past MAX_MARKDOWN_LENGTH; takes less than half a second up to it.
     """
     if len(source) > MAX_MARKDOWN_LENGTH:
@@ -79,11 +83,25 @@ class _Markdown(MarkdownIt):
     """markdown-it with our rules for links, where it asks for them."""
 
     def validateLink(self, url: str) -> bool:  # noqa: N802
-        return is_acceptable_url(url)
+        # The sanitiser reads hosts as browsers do; a link it would empty is no link.
+        return is_acceptable_url(url) and "href=" in _sanitise(f'<a href="{entities.escape(url)}">')
 
     def normalizeLinkText(self, link: str) -> str:  # noqa: N802
         # The host stays in ASCII: in letters of another script it can pass for another.
         return mdurl.decode(self.normalizeLink(link), mdurl.DECODE_DEFAULT_CHARS + "%")
+
+
+def _sparse_link(state: StateInline, silent: bool) -> bool:
+    """Inline rule: a link, unless brackets without end would be tried one by one."""
+    if not state.src.startswith("[", state.pos):
+        return False
+    return _count_brackets(state.src) <= _MOST_BRACKETS and link(state, silent)
+
+
+@lru_cache(maxsize=4)
+def _count_brackets(source: str) -> int:
+    """Remembered, since it is asked again at each bracket of the same paragraph."""
+    return source.count("[")
 
 
 def _image_as_link(state: StateInline, silent: bool) -> bool:
@@ -91,7 +109,7 @@ def _image_as_link(state: StateInline, silent: bool) -> bool:
     if not state.src.startswith("![", state.pos):
         return False
     state.pos += 1
-    if link(state, silent):
+    if _sparse_link(state, silent):
         return True
     state.pos -= 1
     return False
@@ -107,6 +125,7 @@ def _small_table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 def _make_parser() -> MarkdownIt:
     parser = _Markdown("js-default", {"html": False, "maxNesting": _DEEPEST})
+    parser.inline.ruler.at("link", _sparse_link)
     parser.inline.ruler.at("image", _image_as_link)
     parser.block.ruler.at("table", _small_table, {"alt": ["paragraph", "reference"]})
     return parser

@@ -168,5 +168,10 @@ def _is_heading(block: Block, after: Block) -> bool:
         and not text[0].islower()
         and not _SENTENCE_END.search(text)
         and any(character.isalpha() for character in text)
-        and (len(after.text) > _HEADING_LENGTH or bool(_SENTENCE_END.search(after.text)))
+        and (
+            after.kind == "list_item"
+            or bool(read_date(after.text))
+            or len(after.text) > _HEADING_LENGTH
+            or bool(_SENTENCE_END.search(after.text))
+        )
     )

@@ -7,7 +7,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from commentary.actions import people as actions
 from commentary.errors import CommentaryError, InvalidInput
@@ -16,10 +15,11 @@ from commentary.permissions import Viewer
 from commentary.queries import people as people_queries
 from commentary.vocabulary import Role
 from commentary.web.errors import told
+from commentary.web.methods import allow
 from commentary.web.viewers import viewer_of
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@allow("GET", "POST")
 @login_required
 @told
 def people(request: HttpRequest) -> HttpResponse:

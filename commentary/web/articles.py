@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
 
 from commentary.queries import annotations as annotation_queries
 from commentary.queries import articles as article_queries
@@ -18,6 +17,7 @@ from commentary.vocabulary import ResponseKind, Sort
 from commentary.web import caching
 from commentary.web.composer import composer_for
 from commentary.web.errors import told
+from commentary.web.methods import allow
 from commentary.web.viewers import viewer_of
 from commentary.web.zones import localise_times
 
@@ -27,7 +27,7 @@ _DEBATE_TURNS = 1_000
 _EXCERPT = 240
 
 
-@require_safe
+@allow("GET")
 @told
 def front(request: HttpRequest) -> HttpResponse:
     """Articles, newest first, and critiques worth answering."""
@@ -43,7 +43,7 @@ def front(request: HttpRequest) -> HttpResponse:
     return render(request, "front.html", context)
 
 
-@require_safe
+@allow("GET")
 @told
 def article(request: HttpRequest, slug: str) -> HttpResponse:
     """An article: text, margin, and the responses to the whole of it."""
@@ -66,7 +66,7 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
     return caching.keep(render(request, "articles/reading.html", context), viewer, etag)
 
 
-@require_safe
+@allow("GET")
 @told
 def passage(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """A passage on a page of its own: its words, all its debate, a plain way to respond."""
@@ -91,7 +91,7 @@ def passage(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     return caching.keep(render(request, "articles/passage.html", context), viewer, etag)
 
 
-@require_safe
+@allow("GET")
 @told
 def debate(request: HttpRequest, slug: str) -> HttpResponse:
     """Every response in thread order, a thousand a page: to print, and to read from end to end."""
@@ -112,7 +112,7 @@ def debate(request: HttpRequest, slug: str) -> HttpResponse:
     return caching.keep(render(request, "articles/debate.html", context), viewer, etag)
 
 
-@require_safe
+@allow("GET")
 @told
 def anchors(request: HttpRequest, slug: str) -> HttpResponse:
     """Where responses stand in the text, for the page's script to draw."""

@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
 
 from commentary.actions import annotations as actions
 from commentary.actions.content import preview_body
@@ -31,13 +30,14 @@ from commentary.web.forms import (
     write_targets,
 )
 from commentary.web.login import login_first
+from commentary.web.methods import allow
 from commentary.web.partials import is_partial
 from commentary.web.viewers import viewer_of
 
 _ASKED_FOR = (InvalidInput, Conflict, NotPermitted, RateLimited)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@allow("GET", "POST")
 @told
 def respond(request: HttpRequest, slug: str) -> HttpResponse:
     """Respond to the words in ``targets``, to a passage, or to the whole article."""
@@ -73,7 +73,7 @@ def respond(request: HttpRequest, slug: str) -> HttpResponse:
     return _composer(request, form, error, context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@allow("GET", "POST")
 @told
 def reply(request: HttpRequest, key: str) -> HttpResponse:
     """Reply to a response; ``?quote=1`` begins with its words as a quotation."""
@@ -102,7 +102,7 @@ def reply(request: HttpRequest, key: str) -> HttpResponse:
     return _composer(request, form, error, context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@allow("GET", "POST")
 @told
 def edit(request: HttpRequest, key: str) -> HttpResponse:
     """Give a response of one's own new words."""
@@ -135,7 +135,7 @@ def edit(request: HttpRequest, key: str) -> HttpResponse:
     return _composer(request, form, error, context)
 
 
-@require_POST
+@allow("POST")
 @told
 def preview(request: HttpRequest) -> HttpResponse:
     """Show a text as it would be posted, by the same renderer."""

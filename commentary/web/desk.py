@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
 
 from commentary.actions import articles as actions
 from commentary.actions import cutting
@@ -23,12 +22,13 @@ from commentary.vocabulary import MAX_IMPORT_BYTES, ArticleState, PassageKind
 from commentary.web.articles import line_of
 from commentary.web.errors import told
 from commentary.web.forms import DetailsForm, ImportForm, read_version, refuse
+from commentary.web.methods import allow
 from commentary.web.viewers import viewer_of
 
 _WAITING = 50
 
 
-@require_safe
+@allow("GET")
 @login_required
 @told
 def index(request: HttpRequest) -> HttpResponse:
@@ -43,7 +43,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/index.html", {"states": states})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@allow("GET", "POST")
 @login_required
 @told
 def bring_in(request: HttpRequest) -> HttpResponse:
@@ -63,7 +63,7 @@ def bring_in(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/import.html", {"form": form}, status=status)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@allow("GET", "POST")
 @login_required
 @told
 def article(request: HttpRequest, slug: str) -> HttpResponse:
@@ -89,7 +89,7 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "desk/article.html", context, status=422 if errors else 200)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@allow("GET", "POST")
 @login_required
 @told
 def details(request: HttpRequest, slug: str) -> HttpResponse:
@@ -110,7 +110,7 @@ def details(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "desk/details.html", context, status=422 if form.errors else 200)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@allow("GET", "POST")
 @login_required
 @told
 def publish(request: HttpRequest, slug: str) -> HttpResponse:
@@ -133,7 +133,7 @@ def publish(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "desk/publish.html", context, status=409 if form.errors else 200)
 
 
-@require_safe
+@allow("GET")
 @login_required
 @told
 def waiting(request: HttpRequest) -> HttpResponse:

@@ -1,11 +1,14 @@
 """Errors as pages: translated once, for every view, by the decorator :func:`told`."""
 
+import sys
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 from commentary.errors import (
     CommentaryError,
@@ -35,6 +38,19 @@ def status_of(error: CommentaryError) -> int:
     return next((status for kind, status in _STATUS if isinstance(error, kind)), 400)
 
 
+def answer_refusal(response: HttpResponse, error: CommentaryError | None) -> HttpResponse:
+    """Give a form that is shown again the status and headers of what was wrong with it.
+
+    422 for words that cannot be taken as they are, also where ``error`` is None: then the form
+    itself refused them.
+    """
+    asked_again = error is None or isinstance(error, InvalidInput)
+    response.status_code = 422 if asked_again else status_of(error)  # type: ignore[arg-type]
+    if isinstance(error, RateLimited):
+        response["Retry-After"] = str(error.retry_after)
+    return response
+
+
 def told(view: View) -> View:
     """Answer the product's errors with a page of the site that says what happened."""
 
@@ -62,13 +78,26 @@ def error_page(request: HttpRequest, error: CommentaryError) -> HttpResponse:
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Say that the form was too old or came from elsewhere; what was typed can be sent again."""
-    return render(request, "403_csrf.html", {"posted": _posted_words(request)}, status=403)
+    """Say that the form was too old or came from elsewhere; what was typed stands there to copy."""
+    return render(request, "403_csrf.html", {"posted": typed_words(request)}, status=403)
 
 
-def _posted_words(request: HttpRequest) -> list[str]:
-    """Return the longer texts of the refused form, so that nothing that was written is lost."""
-    return [str(value) for value in request.POST.values() if len(str(value)) > 20][:10]
+# What people write in our forms. Passwords, codes and hidden fields are not among it.
+_TYPED = frozenset(
+    (
+        *("body", "title", "tags", "language", "would_change", "proposed", "quote", "bio"),
+        *("text", "standfirst", "bylines", "dateline", "subjects", "licence", "display_name"),
+    )
+)
+
+
+def typed_words(request: HttpRequest) -> list[str]:
+    """Return what a person typed into a form that was refused whole, so that nothing is lost."""
+    return [
+        str(value)
+        for name, value in request.POST.items()
+        if (name in _TYPED or name.startswith("evidence-")) and str(value).strip()
+    ]
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -84,5 +113,14 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """A page without context and without the database, which may be what failed."""
-    return render(None, "500.html", status=500)  # type: ignore[arg-type]
+    """A page without context and without the database, which may be what failed: then 503."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return database_away()
+    return HttpResponse(render_to_string("500.html"), status=500)
+
+
+def database_away() -> HttpResponse:
+    """Say that the site is away for a while, without asking the database who is looking."""
+    response = HttpResponse(render_to_string("503.html"), status=503)
+    response["Retry-After"] = "10"
+    return response

@@ -4,16 +4,16 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from commentary.web.methods import allow
 
 
-@require_safe
+@allow("GET")
 def healthz(request: HttpRequest) -> HttpResponse:
     """200 while the process answers; asks nothing of the database."""
     return JsonResponse({"status": "ok"})
 
 
-@require_safe
+@allow("GET")
 def readyz(request: HttpRequest) -> HttpResponse:
     """200 when the database answers and is migrated; else 503 with the reason."""
     try:
@@ -26,7 +26,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"status": "ready"})
 
 
-@require_safe
+@allow("GET")
 def keys(request: HttpRequest) -> HttpResponse:
     """The list of keys, as a page."""
     return render(request, "keys.html")

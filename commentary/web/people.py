@@ -4,7 +4,6 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
 
 from accounts.avatars import avatar_svg
 from commentary.formats.facts import person_of
@@ -12,13 +11,14 @@ from commentary.queries import annotations as annotation_queries
 from commentary.queries import people as people_queries
 from commentary.web.articles import line_of
 from commentary.web.errors import told
+from commentary.web.methods import allow
 from commentary.web.viewers import viewer_of
 
 _RESPONSES = 30
 _A_DAY = 86_400
 
 
-@require_safe
+@allow("GET")
 @told
 def person(request: HttpRequest, username: str) -> HttpResponse:
     """Somebody's page: who they are and what they said in public, newest first."""
@@ -41,7 +41,7 @@ def person(request: HttpRequest, username: str) -> HttpResponse:
     return render(request, "people/person.html", context)
 
 
-@require_safe
+@allow("GET")
 @told
 def avatar(request: HttpRequest, username: str) -> HttpResponse:
     """A picture made of the name, here and not by a third party."""

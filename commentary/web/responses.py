@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from commentary.actions import annotations as actions
 from commentary.errors import CommentaryError, NotPermitted
@@ -22,11 +21,12 @@ from commentary.web.articles import thread_context
 from commentary.web.errors import status_of, told
 from commentary.web.forms import read_version, refuse
 from commentary.web.login import login_first
+from commentary.web.methods import allow
 from commentary.web.partials import is_partial
 from commentary.web.viewers import viewer_of
 
 
-@require_safe
+@allow("GET")
 @told
 def response(request: HttpRequest, key: str) -> HttpResponse:
     """A response with its branch: what its permalink leads to. 410 where only a place is left."""
@@ -51,7 +51,7 @@ def response(request: HttpRequest, key: str) -> HttpResponse:
     )
 
 
-@require_safe
+@allow("GET")
 @told
 def branch(request: HttpRequest, key: str) -> HttpResponse:
     """More replies of a thread: a page of them, or the list items alone."""
@@ -63,7 +63,7 @@ def branch(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, template, context)
 
 
-@require_safe
+@allow("GET")
 @told
 def history(request: HttpRequest, key: str) -> HttpResponse:
     """What a response said before it was edited, and what changed."""
@@ -73,7 +73,7 @@ def history(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "responses/history.html", context)
 
 
-@require_safe
+@allow("GET")
 @told
 def menu(request: HttpRequest, key: str) -> HttpResponse:
     """What this viewer may do with a response, as links."""
@@ -84,7 +84,7 @@ def menu(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, template, context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@allow("GET", "POST")
 @told
 def withdraw(request: HttpRequest, key: str) -> HttpResponse:
     """Ask, and then take a response back."""
@@ -110,7 +110,7 @@ def withdraw(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "responses/withdraw.html", context, status=status)
 
 
-@require_POST
+@allow("POST")
 @told
 def publish(request: HttpRequest, key: str) -> HttpResponse:
     """Let a waiting response appear."""

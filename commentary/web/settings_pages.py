@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
 
 from commentary.actions import erasure
 from commentary.actions import people as people_actions
@@ -21,10 +20,11 @@ from commentary.errors import Conflict, InvalidInput
 from commentary.queries import people as people_queries
 from commentary.web.errors import told
 from commentary.web.forms import ErasureForm, ProfileForm, TokenForm, refuse
+from commentary.web.methods import allow
 from commentary.web.viewers import viewer_of
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@allow("GET", "POST")
 @login_required
 @told
 def profile(request: HttpRequest) -> HttpResponse:
@@ -46,7 +46,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@allow("GET", "POST")
 @login_required
 @reauthentication_required(allow_get=True)
 @told
@@ -68,7 +68,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
     return render(request, "settings/tokens.html", context, status=422 if form.errors else 200)
 
 
-@require_POST
+@allow("POST")
 @login_required
 @told
 def revoke_token(request: HttpRequest, token_id: int) -> HttpResponse:
@@ -77,7 +77,7 @@ def revoke_token(request: HttpRequest, token_id: int) -> HttpResponse:
     return redirect("settings_tokens")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@allow("GET", "POST")
 @login_required
 @told
 def data(request: HttpRequest) -> HttpResponse:
@@ -92,7 +92,7 @@ def data(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@allow("GET", "POST")
 @login_required
 @reauthentication_required(allow_get=True)
 @told

@@ -65,7 +65,9 @@ class StrictPage(HTMLParser):
         for tag, known in self.fields:
             if known.get("id") not in self.labelled:
                 self.faults.append(f"{tag} {known.get('name')} has no label")
-        self.faults += [f"no #{name}" for name in self.described + self.forms if name not in self.ids]
+        self.faults += [
+            f"no #{name}" for name in self.described + self.forms if name not in self.ids
+        ]
         if self.headings != 1:
             self.faults.append(f"{self.headings} main headings")
         if self.open:

@@ -1,6 +1,5 @@
-from xml.etree import ElementTree
-
 import pytest
+from defusedxml import ElementTree
 from hypothesis import given
 from hypothesis import strategies as st
 

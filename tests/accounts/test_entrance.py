@@ -4,11 +4,13 @@ import re
 
 import pytest
 from django.core import mail
+from django.db.models.signals import pre_save
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
 from tests.accounts.conftest import PASSWORD
+from tests.accounts.counting import CountingHasher
 
 pytestmark = pytest.mark.django_db
 
@@ -85,25 +87,27 @@ def test_a_password_that_is_short_common_or_ones_own_name_is_refused(client, pas
     assert not User.objects.exists()
 
 
-def test_two_who_take_one_name_at_one_moment_get_a_sentence_and_no_failure(client, monkeypatch):
+def test_two_who_take_one_name_at_one_moment_get_a_sentence_and_no_failure(client):
     """The other person's row appears after the form has found the name free."""
-    from accounts.adapter import AccountAdapter
 
-    found_free = AccountAdapter.clean_username
+    def be_first(sender, instance, **_):
+        if instance.email == SIGNUP["email"]:
+            User.objects.create(username="maria", email="first@example.org")
 
-    def then_taken(self, username, shallow=False):
-        name = found_free(self, username, shallow)
-        User.objects.get_or_create(username="maria")
-        return name
-
-    monkeypatch.setattr(AccountAdapter, "clean_username", then_taken)
-    answer = client.post(reverse("account_signup"), SIGNUP)
+    pre_save.connect(be_first, sender=User)
+    try:
+        answer = client.post(reverse("account_signup"), SIGNUP)
+    finally:
+        pre_save.disconnect(be_first, sender=User)
     assert answer.status_code == 302
     assert answer.url == reverse("account_signup")
-    assert User.objects.count() == 1
+    assert "This name is taken" in client.get(answer.url).content.decode()
+    assert not User.objects.filter(email=SIGNUP["email"]).exists()
 
 
-@pytest.mark.parametrize("typed", ["maria", "MARIA", "ｍａｒｉａ", " maria ", "maria@example.org", "Maria@Example.ORG"])
+@pytest.mark.parametrize(
+    "typed", ["maria", "MARIA", "ｍａｒｉａ", " maria ", "maria@example.org", "Maria@Example.ORG"]
+)
 def test_a_member_logs_in_by_user_name_or_by_address(client, member, typed):
     answer = client.post(reverse("account_login"), {"login": typed, "password": PASSWORD})
     assert answer.status_code == 302
@@ -236,12 +240,11 @@ class TestNothingIsToldOfWhoHasAnAccount:
         assert one[3] == 1
         assert User.objects.filter(username="first").count() == 0
 
-    def test_a_password_is_hashed_for_a_name_that_nobody_has(self, client, member, monkeypatch):
+    def test_as_much_is_hashed_for_a_name_that_nobody_has(self, client, settings, make_member):
         """Or the quick answer would tell that there is no such account."""
-        hashed = []
-        original = User.set_password
-        monkeypatch.setattr(
-            User, "set_password", lambda self, raw: (hashed.append(raw), original(self, raw))
-        )
-        client.post(reverse("account_login"), {"login": "nobody-here", "password": "some guess"})
-        assert hashed == ["some guess"]
+        settings.PASSWORD_HASHERS = ["tests.accounts.counting.CountingHasher"]
+        make_member()
+        for name in ("maria", "nobody-here"):
+            CountingHasher.done.clear()
+            client.post(reverse("account_login"), {"login": name, "password": "some guess"})
+            assert CountingHasher.done == ["some guess"]

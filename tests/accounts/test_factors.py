@@ -132,7 +132,7 @@ def test_guessing_the_second_step_is_limited(app):
 
 
 def test_the_app_is_taken_off_after_asking_again_and_told_by_mail(app, member, mailoutbox):
-    _, secret, codes = app
+    _, _, codes = app
     client = first_step()
     assert second_step(client, codes[0])
     answer = client.post(reverse("mfa_deactivate_totp"))

@@ -27,7 +27,7 @@ CLAIMS = {
 
 class Provider(BaseHTTPRequestHandler):
     claims: dict = CLAIMS
-    asked: list[dict] = []  # noqa: RUF012
+    asked: list[dict] = []
 
     def do_GET(self):
         base = f"http://127.0.0.1:{self.server.server_address[1]}"

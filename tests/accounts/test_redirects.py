@@ -45,9 +45,9 @@ def test_logging_in_leads_nowhere_else(client, member, target):
 def test_neither_does_logging_out_nor_coming_logged_in(member, log_in, target):
     client = log_in(member)
     for method, name in (("get", "account_login"), ("post", "account_logout")):
-        location = getattr(client, method)(
-            reverse(name), {"next": target}
-        ).headers.get("Location", "/")
+        location = getattr(client, method)(reverse(name), {"next": target}).headers.get(
+            "Location", "/"
+        )
         assert location.startswith("/")
         assert not location.startswith(("//", "/\\"))
 

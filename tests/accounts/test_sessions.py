@@ -90,8 +90,6 @@ def test_what_changes_an_account_asks_again_who_it_is(member, log_in, name):
 
 def test_a_change_of_address_asks_again_who_it_is(member, log_in):
     client = log_in(member)
-    answer = client.post(
-        reverse("account_email"), {"action_add": "", "email": "other@example.org"}
-    )
+    answer = client.post(reverse("account_email"), {"action_add": "", "email": "other@example.org"})
     assert answer.url.startswith(reverse("account_reauthenticate"))
     assert User.objects.get().email == "maria@example.org"

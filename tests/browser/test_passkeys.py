@@ -106,7 +106,7 @@ def test_without_script_the_password_and_the_code_are_offered(
     page = page_without_script
     log_in_by_password(page)
     page.goto("/accounts/2fa/")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Second factor")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Two-step log-in")
 
 
 @pytest.mark.parametrize(

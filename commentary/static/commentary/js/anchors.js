@@ -6,7 +6,7 @@
 import { measure, textAt } from './offsets.js';
 import { article, emit } from './page.js';
 
-/** With from and to in UTF-16 units, both 0 where a whole passage is meant. @type {any[]} */
+/** from and to: UTF-16 units; nothing between them where a whole passage is meant. @type {any[]} */
 let placed = [];
 
 export function place(anchors, textOf) {
@@ -14,9 +14,9 @@ export function place(anchors, textOf) {
 	for (const passage of known.keys()) known.set(passage, { text: textOf(passage), ...measure(textOf(passage) ?? '') });
 	const spans = anchors.map((anchor) => {
 		const { text, units } = known.get(anchor.passage);
-		const [from, to] = anchor.end == null ? [0, 0] : [units(anchor.start), units(anchor.end)];
-		const holds = text != null && from <= to && (anchor.end == null || text.slice(from, to) === anchor.exact);
-		return { ...anchor, from, to, holds };
+		const [from, to] = [units(anchor.start), units(anchor.end)];
+		const holds = from <= to && text?.slice(from, to) === anchor.exact;
+		return { ...anchor, from, to: anchor.whole ? from : to, holds };
 	});
 	return { placed: spans.filter(({ holds }) => holds), refused: spans.filter(({ holds }) => !holds) };
 }

@@ -9,7 +9,7 @@ const CARD = '.beside > .response';
 
 export const cardOf = (key) => find(`.beside > ${responseOf(key)}`);
 const toggleOf = (card) => find(':scope > .card-toggle', card);
-const addressOf = (key) => `/responses/${key}/`;
+export const addressOf = (key) => `/responses/${key}/`;
 
 function prepare(card) {
 	if (card.dataset.state) return;
@@ -47,7 +47,7 @@ async function loadThread(card) {
 	emit('inserted', { node: slot });
 }
 
-/** Focuses a response's card, fetching it when it is not among those shown. */
+/** Fetches the card when it is not among those shown. */
 export async function showCard(key, passage, open) {
 	const beside = placeFor(passage);
 	if (!cardOf(key)) {
@@ -67,7 +67,6 @@ export function addCard(card, beside) {
 	emit('inserted', { node: card });
 }
 
-/** A click on the toggle, or anywhere on a collapsed card that is no link. */
 function onClick({ target, defaultPrevented }) {
 	const card = closest(target, CARD);
 	const toggle = closest(target, '.card-toggle');
@@ -77,7 +76,6 @@ function onClick({ target, defaultPrevented }) {
 	focusOn(toggleOf(card));
 }
 
-/** Opens the debate about a passage at its first card; where there is none, a form for the first word. */
 function openDebate(passage) {
 	const section = sectionOf(passage);
 	const first = find(`${CARD}, .composer`, besideOf(passage) ?? section);
@@ -90,7 +88,7 @@ function openDebate(passage) {
 
 export function mount() {
 	if (!find('#margin')) return;
-	// After the anchors, which know how many replies there are; or without them.
+	// The anchors know how many replies there are.
 	on('anchors', () => findAll(CARD).forEach(prepare));
 	on('open-card', ({ card }) => setOpen(card, true));
 	on('debate', ({ passage }) => openDebate(passage));

@@ -4,14 +4,14 @@
  * passage, Shift extends, over passages too; Enter accepts, Escape leaves.
  */
 import { rangeOf, targetAt, textAt, unitRange } from './offsets.js';
-import { announce, article, closest, emit, findAll, listen, on, sentence, speak } from './page.js';
+import { announce, article, closest, emit, listen, passages, on, sentence, speak } from './page.js';
 import { keepInSight } from './sheet.js';
 
-/** {anchor, head, section}; anchor and head are words: {passage, index}. @type {any} */
+/** anchor and head are words: {passage, index}. @type {any} */
 let choice = null;
 const known = new Map();
 
-/** The words of a text, emoji among them, as {from, to} in UTF-16 units. */
+/** Words, emoji among them, as {from, to} in UTF-16 units. */
 export const cutWords = (text, locale = undefined) =>
 	[...new Intl.Segmenter(locale, { granularity: 'word' }).segment(text)]
 		.filter(({ isWordLike, segment }) => isWordLike || /\p{Extended_Pictographic}|\p{Regional_Indicator}/u.test(segment))
@@ -23,11 +23,11 @@ function wordsIn(passage) {
 	return known.get(passage);
 }
 
-const passages = () => findAll('#text .passage').map(({ dataset }) => dataset.passage).filter((passage) => wordsIn(passage).length);
+const keys = () => passages().map(({ dataset }) => dataset.passage).filter((passage) => wordsIn(passage).length);
 const wordAt = ({ passage, index }) => wordsIn(passage)[index];
 
 function toPassage({ passage }, by, last = false) {
-	const all = passages();
+	const all = keys();
 	const next = all[all.indexOf(passage) + by];
 	return next && { passage: next, index: last ? wordsIn(next).length - 1 : 0 };
 }
@@ -39,24 +39,19 @@ function step({ passage, index }, by) {
 
 function moved(key, head) {
 	const forward = getComputedStyle(closest(textAt(head.passage), '*')).direction === 'rtl' ? -1 : 1;
-	switch (key) {
-		case 'ArrowRight': return step(head, forward);
-		case 'ArrowLeft': return step(head, -forward);
-		case 'ArrowDown': return toPassage(head, 1);
-		case 'ArrowUp': return toPassage(head, -1);
-		case 'Home': return toPassage(head, 0);
-		case 'End': return toPassage(head, 0, true);
-	}
+	const steps = { ArrowRight: forward, ArrowLeft: -forward };
+	const jumps = { ArrowUp: -1, Home: 0, End: 0, ArrowDown: 1 };
+	return key in steps ? step(head, steps[key]) : key in jumps && toPassage(head, jumps[key], key === 'End');
 }
 
-/** The choice as targets, one a passage, in the order of the text. */
 function chosen() {
-	const all = passages();
+	const all = keys();
 	const [first, last] = [choice.anchor, choice.head]
 		.sort((a, b) => all.indexOf(a.passage) - all.indexOf(b.passage) || a.index - b.index);
 	return all.slice(all.indexOf(first.passage), all.indexOf(last.passage) + 1).map((passage) => {
 		const text = textAt(passage)?.data ?? '';
-		return /** @type {any} */ (targetAt(passage, text, passage === first.passage ? wordAt(first).from : 0, passage === last.passage ? wordAt(last).to : text.length));
+		const to = passage === last.passage ? wordAt(last).to : text.length;
+		return /** @type {any} */ (targetAt(passage, text, passage === first.passage ? wordAt(first).from : 0, to));
 	});
 }
 
@@ -71,7 +66,6 @@ function show(extended) {
 	keepInSight(word);
 }
 
-/** Makes the targets the page's own selection. */
 function select(targets) {
 	const [first, last] = /** @type {Range[]} */ ([rangeOf(targets[0]), rangeOf(targets.at(-1))]);
 	document.getSelection()?.setBaseAndExtent(first.startContainer, first.startOffset, last.endContainer, last.endOffset);

@@ -1,30 +1,21 @@
 // @ts-check
 /** Opens the form for a response where its words are, and puts what was posted in its place. */
 import { loadAnchors } from './anchors.js';
-import { addCard } from './cards.js';
+import { addCard, addressOf } from './cards.js';
 import { draftHere, dropDraft, dropDraftOf } from './drafts.js';
 import { mountForm, targetsIn } from './form.js';
 import { article, closest, emit, find, findAll, focusOn, isPlain, listen, notify, numeral, on, responseOf, sectionOf, sentence } from './page.js';
 import { fetchPartial } from './server.js';
 import { placeFor, setHeight } from './sheet.js';
 
-/** Long quotes stay out of the address: offsets are enough there, the form gets them whole. */
-const LONGEST = 4000;
-
-function addressOf(kind, targets) {
-	const query = (list) => `${article().dataset.respond}?${new URLSearchParams({ kind, targets: JSON.stringify(list) })}`;
-	const whole = query(targets);
-	return whole.length < LONGEST ? whole : query(targets.map(({ exact, ...rest }) => rest));
-}
-
 function respond({ kind, targets }) {
-	openForm(addressOf(kind, targets), () => placeFor(targets[0]?.passage, 'full'), { kind, targets });
+	// Offsets are enough in the address, which quotes could outgrow; the form gets them whole.
+	const places = JSON.stringify(targets.map(({ exact, ...place }) => place));
+	const url = `${article().dataset.respond}?${new URLSearchParams({ kind, targets: places })}`;
+	openForm(url, () => placeFor(targets[0]?.passage, 'full'), { kind, targets });
 }
 
-/**
- * Fetches a form and puts it into a place. When the server answers with
- * something else, a log-in page for one, the browser goes there instead.
- */
+/** Where the server answers with something else than a form, a log-in for one, the browser goes there. */
 export async function openForm(url, place, { targets = undefined, quote = '', kind = '' } = {}) {
 	const { status, login, nodes } = await fetchPartial(url);
 	const form = find('form[data-composer]', nodes);
@@ -42,7 +33,6 @@ export async function openForm(url, place, { targets = undefined, quote = '', ki
 	form.scrollIntoView({ block: 'nearest' });
 }
 
-/** Takes a form away; its draft stays on the device. Returns where it stood. */
 function takeAway(form) {
 	const place = form.parentElement;
 	form.remove();
@@ -56,12 +46,11 @@ function cancelled({ form }) {
 	focusOn(sectionOf(place.dataset.beside) ?? closest(place, '.response, .turn, section'));
 }
 
-function posted({ form, key, node }) {
+function posted({ form, key, nodes }) {
 	dropDraftOf(form);
-	const reply = form.closest('.turn, .response');
-	if (!reply && !article()) return location.assign(`/responses/${key}/`);
+	if (!article() && !form.closest('.turn, .response')) return location.assign(addressOf(key));
 	const place = takeAway(form);
-	const turn = find('.turn', node);
+	const turn = find('.turn', nodes);
 	if (!find(responseOf(key))) insert(place, turn);
 	notify(turn?.dataset.state === 'held' ? 'held' : 'posted');
 	for (const passage of new Set(targetsIn(form).map((target) => target.passage))) count(sectionOf(passage));
@@ -85,7 +74,6 @@ function insert(place, turn) {
 	emit('inserted', { node: turn });
 }
 
-/** One response more at a passage's own count. */
 function count(section) {
 	const link = section && find('.passage-count', section);
 	if (!link) return;
@@ -95,17 +83,16 @@ function count(section) {
 	link.setAttribute('aria-label', sentence('count', { n: numeral(n) }));
 }
 
-/** An unfinished draft of this page is offered, never opened by itself. */
 function offerDraft() {
 	const offer = find('#draft-offer');
 	const draft = draftHere();
 	if (!offer || !draft || find('form[data-composer]')) return;
 	offer.hidden = false;
 	listen('click', ({ target }) => {
-		const deed = closest(target, '[data-deed]')?.dataset.deed;
-		if (!deed) return;
+		const button = closest(target, 'button');
+		if (!button) return;
 		offer.hidden = true;
-		if (deed === 'discard') return dropDraft(draft.key);
+		if (button.dataset.deed === 'discard') return dropDraft(draft.key);
 		const [first] = JSON.parse(draft.fields.targets || '[]');
 		const reply = closest(find(`.deed-reply[href="${draft.url}"]`), '.turn, .response');
 		openForm(draft.url, () => reply ?? placeFor(first?.passage, 'full'));
@@ -116,15 +103,12 @@ export function mount(root) {
 	for (const form of findAll('form[data-composer]', root)) mountForm(form);
 	on('respond', respond);
 	on('posted', posted);
-	on('form', ({ form, key }) => mountForm(form, { key }));
 	on('cancelled', cancelled);
 	on('adding', () => find('#sheet form') && setHeight('peek'));
 	listen('click', (event) => {
-		const link = closest(event.target, '[data-respond-whole], [data-respond-passage]');
-		if (!link || !article() || !isPlain(event) || event.shiftKey) return;
+		if (!closest(event.target, '[data-respond-whole]') || !article() || !isPlain(event)) return;
 		event.preventDefault();
-		const { respondPassage: passage } = link.dataset;
-		respond({ kind: 'comment', targets: passage ? [{ passage }] : [] });
+		respond({ kind: 'comment', targets: [] });
 	});
 	offerDraft();
 }

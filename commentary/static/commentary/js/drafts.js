@@ -1,27 +1,25 @@
 // @ts-check
-/** What is being written, kept on this device until it is posted: over reloads, log-ins and failures. */
+/** What is being written, kept on this device until it is posted. */
 
 const PREFIX = 'commentary:draft:';
-const KEPT_DAYS = 30;
+const KEPT = 30 * 86400000;
 
 /** One draft a person and place, so that nobody is shown another's. */
 export const draftKey = (viewer, key) => `${PREFIX}${viewer}:${key}`;
 const viewer = () => document.body.dataset.viewer ?? '';
 const keyOf = (form) => draftKey(viewer(), form.dataset.draftKey);
 
-/** Fields of other kinds are kept too; the CSRF token is no part of a draft. */
-const isKept = ({ name, type }) => name && !['submit', 'file'].includes(type) && name !== 'csrfmiddlewaretoken';
-
-export const readFields = (form) => Object.fromEntries([...form.elements]
-	.filter((field) => isKept(field) && (field.type !== 'radio' || field.checked))
-	.map((field) => [field.name, field.type === 'checkbox' ? field.checked : field.value]));
+/** The CSRF token is no part of a draft. */
+export function readFields(form) {
+	const { csrfmiddlewaretoken, ...fields } = Object.fromEntries(/** @type {any} */ (new FormData(form)));
+	return fields;
+}
 
 export function writeFields(form, fields) {
 	for (const field of form.elements) {
-		const value = fields[field.name];
-		if (value === undefined || !isKept(field)) continue;
-		if (field.type === 'radio') field.checked = field.value === value;
-		else field[field.type === 'checkbox' ? 'checked' : 'value'] = value;
+		if (!(field.name in fields)) continue;
+		if (field.type === 'radio') field.checked = field.value === fields[field.name];
+		else field.value = fields[field.name];
 	}
 }
 
@@ -50,6 +48,6 @@ export const dropDraftOf = (form) => dropDraft(keyOf(form));
 export function draftHere() {
 	const keys = attempt(Object.keys) ?? [];
 	const drafts = keys.filter((key) => key.startsWith(draftKey(viewer(), ''))).map((key) => ({ ...read(key), key }));
-	for (const { at, key } of drafts) if (!(Date.now() - at < KEPT_DAYS * 86400000)) dropDraft(key);
+	for (const { at, key } of drafts) if (!(Date.now() - at < KEPT)) dropDraft(key);
 	return drafts.filter(({ url, page }) => url && page === location.pathname).sort((a, b) => b.at - a.at)[0];
 }

@@ -1,40 +1,29 @@
 // @ts-check
-/** One composer: its kinds, quotes, evidence, preview and draft. Without this it is a plain form. */
+/** One composer: quotes, evidence, preview, draft, posting. Without this it is a plain form; no outcome costs a letter. */
 import { draftFor, keepDraft, readFields, writeFields } from './drafts.js';
-import { closest, copyOf, emit, find, findAll, listen, notify, on, sectionOf, sentence } from './page.js';
-import { say, send } from './send.js';
+import { closest, copyOf, emit, find, findAll, focusOn, listen, notify, on, sectionOf, sentence } from './page.js';
 import { fetchPartial } from './server.js';
 
 export const targetsIn = (form) => JSON.parse(find('[name=targets]', form)?.value || '[]');
 
-/** Shows the fields the kind needs; hidden ones keep their text and are not sent. */
+/** Which fields a kind has is told by CSS; here only what it opens. */
 function showKind(form) {
-	const { kind = form.dataset.kind } = readFields(form);
-	form.dataset.kind = kind;
-	for (const group of findAll('[data-for-kind]', form)) {
-		group.hidden = !group.dataset.forKind.split(' ').includes(kind);
-		for (const field of findAll('input, select, textarea', group)) field.disabled = group.hidden;
-	}
+	const { kind } = readFields(form);
 	for (const part of findAll(`details[data-open-for~="${kind}"]`, form)) part.open = true;
 }
 
-/** Evidence: the rows with something in them and an empty one; returns whether there are more. */
-function showRows(form, wanted = 1) {
-	const rows = findAll('.evidence-row', form);
-	const filled = rows.findLastIndex((row) => findAll('[name]', row).some(({ value }) => value)) + 1;
-	const shown = Math.max(filled, wanted);
-	rows.forEach((row, n) => { row.hidden = n >= shown; });
-	const add = find('[data-add-evidence]', form);
-	if (add) add.hidden = shown >= rows.length;
-}
-
 function addEvidence(form) {
-	const shown = findAll('.evidence-row:not([hidden])', form).length;
-	showRows(form, shown + 1);
-	find('[name]', findAll('.evidence-row', form)[shown])?.focus();
+	const rows = findAll('.evidence-row', form);
+	const row = rows.at(-1).cloneNode(true);
+	for (const part of findAll('[name], label', row)) {
+		for (const { name, value } of [...part.attributes]) part.setAttribute(name, value.replace(/\d+(?=-\w+$)/, String(rows.length)));
+		part.value = '';
+	}
+	rows.at(-1).after(row);
+	find('[data-add-evidence]', form).hidden = rows.length >= 9;
+	return find('[name]', row);
 }
 
-/** Draws the quotes the form carries, in the order of its targets, here and in the text. */
 function drawQuotes(form) {
 	const targets = targetsIn(form);
 	emit('draft', { targets });
@@ -57,23 +46,19 @@ const keep = (form) => say(form, sentence(keepDraft(form) ? 'draft-kept' : 'draf
 async function preview(form, button) {
 	const panel = find('.composer-preview', form);
 	const body = find('[name=body]', form);
-	const showing = panel.hidden;
-	if (showing) {
-		const { status, nodes } = await fetchPartial(form.dataset.preview || '/preview/', new FormData(form));
-		if (status !== 200) return say(form, sentence('not-loaded'));
-		panel.replaceChildren(nodes);
-	}
-	panel.hidden = !showing;
-	body.hidden = showing;
-	button.setAttribute('aria-pressed', String(showing));
-	if (!showing) body.focus();
+	body.hidden = panel.hidden;
+	panel.hidden = !body.hidden;
+	button.ariaPressed = String(body.hidden);
+	if (!body.hidden) return body.focus();
+	const { status, nodes } = await fetchPartial(form.dataset.preview, new FormData(form));
+	panel.replaceChildren(status === 200 ? nodes : sentence('not-loaded'));
 }
 
 function onClick(form, event) {
 	const button = closest(event.target, 'button, a');
 	const has = (name) => button?.hasAttribute(`data-${name}`);
 	if (has('preview')) preview(form, button);
-	else if (has('add-evidence')) addEvidence(form);
+	else if (has('add-evidence')) addEvidence(form).focus();
 	else if (has('remove-quote')) setTargets(form, targetsIn(form).toSpliced(button.dataset.removeQuote, 1));
 	else if (has('add-quote')) {
 		emit('adding');
@@ -90,22 +75,69 @@ function onKey(form, event) {
 	event.preventDefault();
 }
 
-/**
- * Gives a form its manners. quote: Markdown put first when nothing is written
- * yet; kind: the one just asked for; key: that of a form it replaces.
- */
+/** The same words are not read out twice. */
+function say(form, text) {
+	const state = find('.composer-state', form);
+	if (state && state.textContent !== text) state.textContent = text;
+}
+
+/** After a log-in elsewhere the form's token is stale: fetches a fresh one and posts once more. */
+async function post(form) {
+	const address = form.getAttribute('action');
+	const answer = await fetchPartial(address, new FormData(form));
+	if (answer.status !== 403) return answer;
+	const { nodes, login } = await fetchPartial(form.dataset.source || address);
+	const token = find('form [name=csrfmiddlewaretoken]', nodes)?.value;
+	if (!token) return { ...answer, login };
+	find('[name=csrfmiddlewaretoken]', form).value = token;
+	return fetchPartial(address, new FormData(form));
+}
+
+async function send(form) {
+	if (form.dataset.state === 'sending') return;
+	form.dataset.state = 'sending';
+	say(form, sentence('sending'));
+	const kept = keepDraft(form);
+	const answer = await post(form);
+	const { key, nodes, status } = answer;
+	form.dataset.state = 'ready';
+	if (key) emit('posted', { form, key, nodes });
+	else if (status === 422) takeErrors(form, find('form', nodes));
+	else explain(form, answer, kept);
+}
+
+function explain(form, { status, login, wait }, kept) {
+	const name = login ? 'logged-out' : { 0: 'offline', 403: 'forbidden', 429: 'too-fast' }[status] ?? 'not-posted';
+	say(form, `${sentence(name, { n: wait, status })} ${sentence(kept ? 'draft-kept' : 'draft-not-kept')}`);
+	const link = login && copyOf('log-in');
+	if (!link) return;
+	link.href += `?next=${encodeURIComponent(location.pathname)}`;
+	find('.composer-state', form).append(' ', link);
+}
+
+/** The words stay the reader's. */
+function takeErrors(form, next) {
+	writeFields(next, readFields(form));
+	if (form.dataset.source) next.dataset.source = form.dataset.source;
+	form.replaceWith(next);
+	mountForm(next, { key: form.dataset.draftKey });
+	say(next, sentence('errors'));
+	focusOn(find('[aria-invalid=true]', next) ?? find('.field-error, .notice-error', next));
+}
+
+/** quote: put first where nothing is written yet; kind: the one asked for; key: that of the form it replaces. */
 export function mountForm(form, { quote = '', kind = '', key = '' } = {}) {
 	const body = find('[name=body]', form);
 	// A draft belongs to the words it was begun for.
 	form.dataset.draftKey = key || form.dataset.draftKey + targetsIn(form).map(({ passage, start, end }) => `,${passage}:${start}-${end}`).join('');
 	const draft = draftFor(form);
 	if (draft) {
+		while (`evidence-${findAll('.evidence-row', form).length}-url` in draft.fields) addEvidence(form);
 		writeFields(form, kind ? { ...draft.fields, kind } : draft.fields);
 		say(form, sentence('draft-back'));
 	}
 	if (quote && !body.value) body.value = quote;
 	showKind(form);
-	showRows(form);
 	drawQuotes(form);
 	listen('input', ({ target }) => {
 		if (target.name === 'kind') showKind(form);
@@ -113,10 +145,7 @@ export function mountForm(form, { quote = '', kind = '', key = '' } = {}) {
 	}, form);
 	listen('click', (event) => onClick(form, event), form);
 	listen('keydown', (event) => onKey(form, event), form);
-	listen('submit', (event) => {
-		event.preventDefault();
-		send(form);
-	}, form);
+	listen('submit', (event) => event.preventDefault() ?? send(form), form);
 	on('add-quote', ({ targets }) => form.isConnected && setTargets(form, [...targetsIn(form), ...targets]));
 	if (form.dataset.source) body.focus({ preventScroll: true });
 }

@@ -9,7 +9,7 @@ import { sweep } from './overlaps.js';
 import { article, on } from './page.js';
 
 const able = typeof Highlight === 'function' && 'highlights' in CSS;
-/** By rising priority: what stands later is drawn over what stands before. */
+/** What stands later is drawn over what stands before. */
 const NAMES = ['hl-comment', 'hl-critique', 'hl-question', 'hl-correction', 'hl-note', 'hl-2', 'hl-3', 'hl-draft', 'hl-focus'];
 
 function draw(name, ranges) {
@@ -20,20 +20,20 @@ function draw(name, ranges) {
 	CSS.highlights.set(name, highlight);
 }
 
-/** Draws every anchor. The text never changes in the page, so static ranges do and cost least. */
+/** The text never changes in the page, so static ranges do and cost least. */
 function paint() {
 	const begun = performance.now();
-	const ranges = new Map(NAMES.slice(0, 7).map((name) => [name, /** @type {StaticRange[]} */ ([])]));
+	const ranges = Object.fromEntries(NAMES.slice(0, 7).map((name) => [name, /** @type {StaticRange[]} */ ([])]));
 	for (const [passage, anchors] of anchorsByPassage()) {
 		const node = /** @type {Text} */ (textAt(passage));
-		const add = (name, from, to) =>
-			ranges.get(name)?.push(new StaticRange({ startContainer: node, startOffset: from, endContainer: node, endOffset: to }));
+		const add = (name, startOffset, endOffset) =>
+			ranges[name].push(new StaticRange({ startContainer: node, startOffset, endContainer: node, endOffset }));
 		for (const { kind, from, to } of anchors) if (from < to) add(`hl-${kind}`, from, to);
 		const { two, more } = sweep(anchors);
 		for (const [from, to] of two) add('hl-2', from, to);
 		for (const [from, to] of more) add('hl-3', from, to);
 	}
-	for (const [name, list] of ranges) draw(name, list);
+	for (const name in ranges) draw(name, ranges[name]);
 	performance.measure('commentary:paint', { start: begun });
 }
 

@@ -1,23 +1,20 @@
 // @ts-check
 /** Single keys for reading and responding; off by the reader's switch, and never in a field. */
-import { announce, closest, emit, find, findAll, focusOn, isPlain, listen, pace } from './page.js';
+import { announce, closest, emit, find, findAll, focusOn, isPlain, listen, pace, passages, sectionOf } from './page.js';
 import { selectedTargets } from './selection.js';
 
 const SWITCH = 'commentary:keys';
 
-/** The passage the reader is at: the focused one or the one of the focused card, else the first in sight. */
+/** The passage of what is focused, else the first in sight. */
 function current() {
 	const active = document.activeElement;
-	const all = findAll('#text .passage');
-	const passage = closest(active, '.beside')?.dataset.beside;
-	return closest(active, '.passage') ?? all.find(({ dataset }) => dataset.passage === passage)
-		?? all.find((section) => section.getBoundingClientRect().bottom > 80);
+	return closest(active, '.passage') ?? sectionOf(closest(active, '.beside')?.dataset.beside)
+		?? passages().find((section) => section.getBoundingClientRect().bottom > 80);
 }
 
 function toPassage(by) {
-	const all = findAll('#text .passage');
 	const started = closest(document.activeElement, '.passage, .beside');
-	const next = started ? all[all.indexOf(current()) + by] : current();
+	const next = started ? passages()[passages().indexOf(current()) + by] : current();
 	if (!next) return;
 	focusOn(next);
 	next.scrollIntoView({ block: 'center', behavior: pace() });
@@ -35,28 +32,25 @@ function toResponse(by) {
 }
 
 function respond() {
-	const targets = selectedTargets();
-	emit('respond', { kind: 'comment', targets: targets.length ? targets : [{ passage: current()?.dataset.passage }] });
+	const [passage, targets] = [current()?.dataset.passage, selectedTargets()];
+	if (passage) emit('respond', { kind: 'comment', targets: targets.length ? targets : [{ passage }] });
 }
 
-const OF_TEXT = {
+const DEEDS = {
 	j: () => toPassage(1),
 	k: () => toPassage(-1),
 	c: respond,
 	s: () => emit('choose', { section: current() }),
-};
-const ANYWHERE = {
 	'[': () => toResponse(-1),
 	']': () => toResponse(1),
 	'?': () => find('#keys-dialog')?.showModal(),
-	'/': () => find('input[type=search]')?.focus(),
 };
 
 function onKey(event) {
 	if (!isPlain(event) || closest(event.target, 'input, textarea, select, [contenteditable], dialog')) return;
 	// On a Cyrillic or Greek keyboard the letter's place counts.
 	const key = event.key > '~' ? event.code.replace('Key', '').toLowerCase() : event.key;
-	const deed = ANYWHERE[key] ?? (find('#text') && OF_TEXT[key]);
+	const deed = DEEDS[key];
 	if (event.key === 'Enter' && event.target.matches('.passage')) emit('debate', { passage: event.target.dataset.passage });
 	else if (deed && document.body.dataset.keys !== 'off') deed();
 	else return;
@@ -65,18 +59,13 @@ function onKey(event) {
 
 /** The reader's own switch, kept on this device. */
 function mountSwitch() {
-	const boxes = findAll('[data-keys-switch]');
-	const set = (state) => {
-		document.body.dataset.keys = state;
-		for (const box of boxes) box.checked = state !== 'off';
-	};
-	try {
-		set(localStorage.getItem(SWITCH) ?? document.body.dataset.keys);
-	} catch { /* no storage: the page's own setting stands */ }
-	for (const box of boxes) {
+	const { dataset } = document.body;
+	dataset.keys = localStorage.getItem(SWITCH) ?? dataset.keys;
+	for (const box of findAll('[data-keys-switch]')) {
+		box.checked = dataset.keys !== 'off';
 		listen('change', () => {
-			set(box.checked ? 'on' : 'off');
-			localStorage.setItem(SWITCH, box.checked ? 'on' : 'off');
+			dataset.keys = box.checked ? 'on' : 'off';
+			localStorage.setItem(SWITCH, dataset.keys);
 		}, box);
 	}
 }

@@ -1,11 +1,7 @@
 // @ts-check
-/**
- * Connects words and cards both ways: hovering shows, a click or focus stays
- * and brings the card level. Addresses lead to a response (#r-KEY,
- * ?response=KEY) or to words (#p-KEY:start-end,…).
- */
+/** Connects words and cards both ways: hovering shows, a click or focus stays and brings the card level. */
 import { anchorsAt, anchorsOf } from './anchors.js';
-import { cardOf, showCard } from './cards.js';
+import { addressOf, cardOf, showCard } from './cards.js';
 import { rangeOf } from './offsets.js';
 import { announce, article, closest, emit, find, findAll, focusOn, isPlain, listen, on, pace, responseOf, sectionOf, wide } from './page.js';
 import { keepInSight } from './sheet.js';
@@ -33,7 +29,7 @@ function connect(key, how) {
 	emit('connect', { key: key ?? kept, how });
 }
 
-/** A click on words shows the shortest response there, a further click the next. */
+/** A further click shows the next response on the same words. */
 function onTextClick(event) {
 	if (!isPlain(event) || closest(event.target, 'a, button') || String(document.getSelection())) return;
 	const here = responsesAt(event.clientX, event.clientY);
@@ -42,7 +38,7 @@ function onTextClick(event) {
 	if (next) showCard(next.id, next.passage, !wide.matches);
 }
 
-/** Links that lead to something in the page: a quote to its words, a passage's count to the sheet. */
+/** A quote leads to its words, a passage's count to the sheet. */
 function onLink(event) {
 	const link = closest(event.target, 'a[data-quote], .passage-count');
 	if (!link || !isPlain(event)) return;
@@ -63,7 +59,7 @@ function onFocus({ target }) {
 	keepInSight(rangeOf(anchor));
 }
 
-/** What an address points at: {targets} or {response}, or neither. */
+/** #r-KEY and ?response=KEY lead to a response, #p-KEY:start-end,… to words. */
 export function readAddress(hash, search) {
 	const targets = [...hash.matchAll(/(?:^#|,)p-(\w+):(\d+)-(\d+)/g)]
 		.map(([, passage, start, end]) => ({ passage, start: Number(start), end: Number(end) }));
@@ -87,7 +83,7 @@ function follow() {
 		turn.scrollIntoView({ block: 'center', behavior: pace() });
 		focusOn(turn);
 	} else if (anchor) showCard(response, anchor.passage, true);
-	else if (response && article()) location.replace(`/responses/${response}/`);
+	else if (response && article()) location.replace(addressOf(response));
 }
 
 export function mount() {

@@ -7,8 +7,7 @@ import { pack } from './packing.js';
 import { find, findAll, listen, on, wide } from './page.js';
 
 const ITEMS = '.beside > .response, .beside > .composer, .beside > .more-on';
-/** Px a collapsed card needs, about; more cards than fit so make the margin "tight". */
-const CARD = 110;
+const CARD = 110; // px a collapsed card needs, about
 
 function wordsOf(item) {
 	const passage = item.parentElement.dataset.beside;
@@ -36,7 +35,8 @@ function layOut(margin, text) {
 		end = Math.max(end, Math.ceil(tops[i] + height));
 	});
 	margin.style.minHeight = wide.matches ? `${end}px` : '';
-	margin.dataset.state = 'ready';
+	// A frame later, so that the first places are taken without a transition.
+	requestAnimationFrame(() => { margin.dataset.state = 'ready'; });
 }
 
 export function mount() {

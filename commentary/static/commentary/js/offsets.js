@@ -1,8 +1,5 @@
 // @ts-check
-/**
- * The one place where code points (server), UTF-16 units (browser) and DOM
- * ranges meet. The functions above the line need no document.
- */
+/** The one place where code points (server), UTF-16 units (browser) and DOM ranges meet. */
 
 const ASTRAL = /[\ud800-\udbff][\udc00-\udfff]/;
 const clusters = Intl.Segmenter && new Intl.Segmenter('und', { granularity: 'grapheme' });
@@ -34,7 +31,7 @@ function lastUpTo(sorted, value) {
 	return low;
 }
 
-/** Moves UTF-16 borders outward to borders of what a reader sees as one character. */
+/** Outward to the borders of what a reader sees as one character. */
 function snapUnits(text, from, to) {
 	const start = outward(text, from, false);
 	return [start, from === to && start === from ? to : outward(text, to, true)];
@@ -52,7 +49,7 @@ export function snap(text, start, end) {
 	return snapUnits(text, units(start), units(end)).map(points);
 }
 
-/** What is responded to when these units are selected: no white space at the borders, no cut characters. */
+/** No white space at the borders, no cut characters. */
 export function targetAt(passage, text, from, to) {
 	while (from < to && /\s/.test(text[from])) from += 1;
 	while (to > from && /\s/.test(text[to - 1])) to -= 1;
@@ -77,7 +74,7 @@ export function unitRange(node, from, to) {
 	return range;
 }
 
-/** The range of a target's words, without offsets of its passage; null where there is none. */
+/** The range of a target's words; without offsets, of its passage. */
 export function rangeOf({ passage, start, end }) {
 	const node = textAt(passage);
 	const { units, length } = measure(node?.data ?? '');
@@ -85,7 +82,7 @@ export function rangeOf({ passage, start, end }) {
 	return node && from <= to ? unitRange(node, from, to) : null;
 }
 
-/** The targets a DOM range covers, one a passage, in the order of the text. */
+/** One target for each passage that a DOM range covers. */
 export function targetsOf(range, root) {
 	return [...root.querySelectorAll('.passage')].flatMap((section) => {
 		const { passage } = section.dataset;

@@ -16,17 +16,11 @@ export function sweep(spans) {
 	const open = new Map();
 	let since = 0;
 	for (const { at, id, step } of borders) {
-		if (at > since && open.size > 1) cover(open.size === 2 ? found.two : found.more, since, at);
+		if (at > since && open.size > 1) found[open.size === 2 ? 'two' : 'more'].push([since, at]);
 		since = at;
 		const left = (open.get(id) ?? 0) + step;
 		if (left) open.set(id, left);
 		else open.delete(id);
 	}
 	return found;
-}
-
-function cover(list, from, to) {
-	const last = list.at(-1);
-	if (last?.[1] === from) last[1] = to;
-	else list.push([from, to]);
 }

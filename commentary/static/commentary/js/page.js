@@ -1,5 +1,5 @@
 // @ts-check
-/** What the page gives to every feature: elements, events, sentences, templates. */
+/** What the page gives to every feature. */
 
 /** @type {(selector: string, root?: any) => any} */
 export const find = (selector, root = document) => root.querySelector(selector);
@@ -11,6 +11,7 @@ export const closest = (node, selector) => (node instanceof Text ? node.parentEl
 export const copyOf = (template) => find(`template#${template}`).content.firstElementChild.cloneNode(true);
 
 export const article = () => find('#article[data-article]');
+export const passages = () => findAll('#text .passage');
 export const sectionOf = (passage) => find(`#p-${passage}`);
 export const responseOf = (key) => `[data-response="${key}"]`;
 
@@ -25,7 +26,7 @@ export const isPlain = (event) =>
 	!(event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || (event.shiftKey && event.type === 'click'));
 
 export const wide = matchMedia('(min-width: 1100px)');
-/** @returns {ScrollBehavior} */
+/** @type {() => ScrollBehavior} */
 export const pace = () => (matchMedia('(prefers-reduced-motion: reduce)').matches ? 'instant' : 'smooth');
 
 export const language = () => document.documentElement.lang || navigator.language;

@@ -35,13 +35,12 @@ function show(enter = false) {
 
 /** Above the first line selected, or below the last where there is no room. */
 function standing() {
-	const rects = [.../** @type {Selection} */ (document.getSelection()).getRangeAt(0).getClientRects()].filter(({ width }) => width);
-	const { offsetWidth, offsetHeight } = bar;
-	const above = rects[0].top - offsetHeight - 8;
-	const line = above > 8 ? rects[0] : rects[rects.length - 1];
-	const top = above > 8 ? above : Math.min(line.bottom + 8, innerHeight - offsetHeight - 8);
-	const room = document.documentElement.clientWidth - offsetWidth - 8;
-	const left = Math.max(8, Math.min(line.left + (line.width - offsetWidth) / 2, room));
+	const lines = [...document.getSelection()?.getRangeAt(0).getClientRects() ?? []].filter(({ width }) => width);
+	const { offsetWidth: width, offsetHeight: height } = bar;
+	const above = lines[0].top > height + 16;
+	const line = lines.at(above ? 0 : -1) ?? lines[0];
+	const top = above ? line.top - height - 8 : Math.min(line.bottom, innerHeight - height) + 8;
+	const left = Math.max(8, Math.min(line.left + (line.width - width) / 2, document.body.clientWidth - width - 8));
 	return `translate(${Math.round(left + scrollX)}px, ${Math.round(top + scrollY)}px)`;
 }
 
@@ -57,6 +56,7 @@ function soon(wait) {
 }
 
 async function act(deed) {
+	if (!deed) return;
 	hide();
 	if (deed === 'add') return emit('add-quote', { targets });
 	if (deed !== 'link') return emit('respond', { kind: deed, targets });
@@ -95,10 +95,7 @@ export function mount() {
 	bar.prepend(copyOf('add-words'));
 	// Keeps the selection when the mouse presses a button.
 	listen('mousedown', (event) => event.preventDefault(), bar);
-	listen('click', ({ target }) => {
-		const button = closest(target, '[data-deed]');
-		if (button) act(button.dataset.deed);
-	}, bar);
+	listen('click', ({ target }) => act(closest(target, '[data-deed]')?.dataset.deed), bar);
 	on('chosen', () => show(true));
 	listen('pointerdown', ({ target }) => {
 		if (bar.contains(target)) return;
@@ -114,5 +111,4 @@ export function mount() {
 		else soon(coarse.matches ? 400 : 250);
 	});
 	listen('keydown', onKey);
-	addEventListener('resize', () => bar.hidden || show());
 }

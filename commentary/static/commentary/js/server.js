@@ -16,7 +16,6 @@ export async function fetchPartial(url, body) {
 		const answer = await fetch(url, { method: body ? 'POST' : 'GET', body, headers: { 'X-Partial': '1' } });
 		return {
 			status: answer.status,
-			moved: answer.redirected && answer.url,
 			login: answer.status === 401 || (answer.redirected && answer.url.includes('/login/')),
 			key: answer.headers.get('X-Response-Key'),
 			wait: Number(answer.headers.get('Retry-After')) || 60,

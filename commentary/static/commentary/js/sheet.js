@@ -1,11 +1,11 @@
 // @ts-check
 /** Where things about a passage appear: in the margin, or on narrow screens in a sheet from below. */
-import { article, copyOf, emit, find, findAll, focusOn, listen, on, pace, sectionOf, wide } from './page.js';
+import { article, copyOf, emit, find, findAll, focusOn, listen, on, pace, passages, sectionOf, wide } from './page.js';
 
 const HEIGHTS = ['peek', 'half', 'full'];
 
 let panel;
-/** {guest, home, opener}: what is shown, the mark of its own place, where the keyboard came from. @type {any} */
+/** home marks where the guest belongs; opener is where the keyboard was. @type {any} */
 let shown = null;
 
 export function setHeight(height) {
@@ -14,10 +14,9 @@ export function setHeight(height) {
 	tellHeight();
 }
 
-/** CSS leaves this much room below the text, so that the last words too can stand above the sheet. */
+/** CSS leaves this room below the text, so that the last words can stand above the sheet. */
 const tellHeight = () => document.documentElement.style.setProperty('--sheet-height', `${panel.offsetHeight}px`);
 
-/** Shows a part of the page in the sheet; it goes back to its own place on closing. */
 function openSheet(guest, height) {
 	const opener = shown?.opener ?? document.activeElement;
 	if (shown?.guest !== guest) {
@@ -47,7 +46,7 @@ function closeSheet() {
 	if (inside) focusOn(opener);
 }
 
-/** Scrolls words (a range or an element) into the part of the screen the sheet leaves free. */
+/** Scrolls a range or an element into what the sheet leaves free. */
 export function keepInSight(words) {
 	const rect = words?.getBoundingClientRect();
 	const free = innerHeight - (shown ? panel.offsetHeight : 0);
@@ -71,7 +70,6 @@ function mountGrip(grip) {
 		panel.classList.toggle('is-dragging', moved);
 		if (moved) panel.style.height = `${Math.max(40, height + from - clientY)}px`;
 	}, grip);
-	// Capture is lost on release and on cancel alike.
 	listen('lostpointercapture', () => {
 		panel.classList.remove('is-dragging');
 		const share = panel.offsetHeight / innerHeight;
@@ -87,7 +85,7 @@ export const besideOf = (passage) => find(`[data-beside="${passage}"]`);
 function makeBeside(passage) {
 	const made = copyOf('beside');
 	made.dataset.beside = passage;
-	const order = findAll('#text .passage').map(({ dataset }) => dataset.passage);
+	const order = passages().map(({ dataset }) => dataset.passage);
 	const next = findAll('#margin > .beside').find(({ dataset }) => order.indexOf(dataset.beside) > order.indexOf(passage));
 	find('#margin').insertBefore(made, next ?? null);
 	return made;

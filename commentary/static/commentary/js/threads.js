@@ -6,7 +6,6 @@ import { fetchPartial } from './server.js';
 
 const depth = (turn) => Number(turn.dataset.depth);
 
-/** The turns under this one. */
 function branch(turn) {
 	const under = [];
 	for (let next = turn.nextElementSibling; next && depth(next) > depth(turn); next = next.nextElementSibling) under.push(next);
@@ -25,32 +24,30 @@ function toggleFold(button) {
 	const folded = turn.classList.toggle('is-folded');
 	const under = branch(turn);
 	for (const one of under) one.hidden = folded;
-	for (const one of under) if (!folded && one.classList.contains('is-folded')) for (const inner of branch(one)) inner.hidden = true;
-	button.setAttribute('aria-expanded', String(!folded));
+	for (const one of under) if (one.classList.contains('is-folded')) for (const inner of branch(one)) inner.hidden = true;
+	button.ariaExpanded = String(!folded);
 	announce(folded ? 'folded' : 'unfolded', { n: numeral(under.length) });
 }
 
-/** Puts what a link to more turns leads to in the link's own place. */
 async function loadMore(link) {
-	const holder = link.closest('.more-replies, .pager');
+	const holder = link.parentElement;
 	if (holder.ariaBusy) return;
 	holder.ariaBusy = 'true';
 	const { status, nodes } = await fetchPartial(link.href);
 	holder.ariaBusy = null;
 	if (status !== 200) return notify('not-loaded');
-	// A reply posted here meanwhile may stand here already.
-	const turns = findAll('.turn, .more-replies', nodes).filter((turn) => !document.getElementById(find('.response', turn)?.id));
+	// A reply posted meanwhile may stand here already.
+	const turns = findAll('.thread > li', nodes).filter((turn) => !find(`#${find('.response', turn)?.id}`));
 	if (holder.matches('li')) holder.before(...turns);
 	else find('ol.thread', holder.parentElement).append(...turns);
 	const next = find('a[data-next]', nodes);
-	if (next) [link.href, link.textContent] = [next.href, next.textContent];
+	if (next) link.replaceWith(next);
 	else holder.remove();
 	emit('inserted', { node: document });
 	announce('loaded', { n: numeral(turns.length) });
-	focusOn(turns[0] && find('.response', turns[0]));
+	focusOn(find('.response', turns[0]));
 }
 
-/** Words selected in a response become the quotation of a reply. */
 function quoted(response) {
 	const selection = document.getSelection();
 	const body = response && find('.body', response);
@@ -65,27 +62,27 @@ async function openMenu(link) {
 	const menu = copyOf('response-menu');
 	menu.append(nodes);
 	link.after(menu);
-	link.setAttribute('aria-expanded', 'true');
+	link.ariaExpanded = 'true';
 	focusOn(find('a, button', menu));
 }
 
-/** Closes the open menu, if any, and returns the link it belongs to. */
+/** Returns the link that the menu belonged to. */
 function closeMenu() {
 	const menu = find('.response-menu');
 	const link = menu?.previousElementSibling;
 	menu?.remove();
-	link?.setAttribute('aria-expanded', 'false');
+	if (link) link.ariaExpanded = 'false';
 	return link;
 }
 
 let quote = '';
 
-const DEEDS = {
-	'.fold': toggleFold,
-	'.more-replies a, a[data-next]': loadMore,
-	'.deed-reply': (link) => openForm(link.href, () => closest(link, '.turn') ?? closest(link, '.response'), { quote: quote || quoted(closest(link, '.response')) }),
-	'.deed-more': openMenu,
-};
+function reply(link) {
+	const response = link.closest('.response');
+	openForm(link.href, () => link.closest('.turn') ?? response, { quote: quote || quoted(response) });
+}
+
+const DEEDS = { '.fold': toggleFold, '.more-replies a, a[data-next]': loadMore, '.deed-reply': reply, '.deed-more': openMenu };
 
 export function mount() {
 	addFolds();
@@ -95,7 +92,7 @@ export function mount() {
 	listen('click', (event) => {
 		if (!closest(event.target, '.response-menu, .deed-more')) closeMenu();
 		const link = closest(event.target, 'a, button');
-		const deed = link && isPlain(event) && !event.shiftKey && Object.keys(DEEDS).find((selector) => link.matches(selector));
+		const deed = link && isPlain(event) && Object.keys(DEEDS).find((selector) => link.matches(selector));
 		if (!deed) return;
 		DEEDS[deed](link);
 		event.preventDefault();

@@ -3,15 +3,14 @@
 import { findAll, language, on } from './page.js';
 
 /** @type {[number, Intl.RelativeTimeFormatUnit][]} */
-const UNITS = [[86400, 'day'], [3600, 'hour'], [60, 'minute'], [0, 'minute']];
+const UNITS = [[86400, 'day'], [3600, 'hour'], [60, 'minute']];
 
-/** @param {Date} then @param {Date} now @param {string} locale @param {string} [timeZone] */
-export function wording(then, now, locale, timeZone) {
+export function wording(then, now, locale, timeZone = undefined) {
 	const exact = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone }).format(then);
 	const ago = (now.getTime() - then.getTime()) / 1000;
 	if (ago < 0 || ago >= 7 * 86400) return { text: exact, exact };
 	const [seconds, unit] = UNITS.find(([least]) => ago >= least) ?? UNITS[2];
-	return { text: new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(-Math.floor(ago / (seconds || 60)), unit), exact };
+	return { text: new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(-Math.floor(ago / seconds), unit), exact };
 }
 
 /** Dates without a time, such as a dated entry's, stay as printed. */

@@ -1,0 +1,64 @@
+"""Fields that take what JSON calls a text, a whole number or a truth, and nothing that resembles it.
+
+And bodies that refuse what they do not know, so that nobody believes to have set an author.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from rest_framework import serializers
+
+_MOST_NAMED = 20
+
+
+class Text(serializers.CharField):
+    """A text, kept to the letter: what cleaning it needs, the actions do."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("allow_blank", True)
+        super().__init__(trim_whitespace=False, **kwargs)
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return data
+
+
+class Whole(serializers.IntegerField):
+    """A whole number; neither "5" nor 5.0 nor true is one."""
+
+    def to_internal_value(self, data: Any) -> int:
+        if type(data) is not int:
+            self.fail("invalid")
+        return int(super().to_internal_value(data))
+
+
+class Truth(serializers.BooleanField):
+    """true or false; neither "true" nor 1 is one."""
+
+    def to_internal_value(self, data: Any) -> bool:
+        if not isinstance(data, bool):
+            self.fail("invalid", input=str(data)[:40])
+        return data
+
+
+class Body(serializers.Serializer[Any]):
+    """A JSON object whose every name is known."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, Mapping):
+            unknown = [str(name) for name in data if name not in self.fields]
+            if unknown:
+                said = [_("This field is not known here; leave it out.")]
+                raise serializers.ValidationError(
+                    {name[:60]: said for name in unknown[:_MOST_NAMED]}
+                )
+        return super().to_internal_value(data)
+
+
+def read_body(shape: type[Body], data: Any) -> dict[str, Any]:
+    """Return ``data`` in ``shape``, or raise what is told as 422 with the fields at fault."""
+    body = shape(data=data)
+    body.is_valid(raise_exception=True)
+    return dict(body.validated_data)

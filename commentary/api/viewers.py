@@ -1,0 +1,38 @@
+"""From a request to the viewer that it is for, and to one who may write by it."""
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import NotAuthenticated
+from rest_framework.request import Request
+
+from commentary.errors import NotPermitted
+from commentary.http import address_of
+from commentary.permissions import Viewer
+from commentary.vocabulary import Scope
+
+
+def viewer_of(request: Request | HttpRequest) -> Viewer:
+    """Return who is looking. A request that came by the public lane is nobody's in particular."""
+    person = request.user if isinstance(request, Request) else None
+    address = address_of(request)  # type: ignore[arg-type]
+    return Viewer.of(person, address=address) if person else Viewer.anonymous(address=address)
+
+
+def member_of(request: Request) -> Viewer:
+    """Return the viewer, or answer 401 when nobody is logged in."""
+    viewer = viewer_of(request)
+    if not viewer.is_member:
+        raise NotAuthenticated(_("Send a token, or log in first."))
+    return viewer
+
+
+def writer_of(request: Request) -> Viewer:
+    """Return the viewer, who came with a session or with a token that may write.
+
+    401 when nobody is logged in, 403 ``insufficient_scope`` with a token that may only read.
+    """
+    viewer = member_of(request)
+    if request.auth is not None and request.auth.scope != Scope.WRITE:
+        said = _("This token may only read. Make one that may write.")
+        raise NotPermitted(said, code="insufficient_scope")
+    return viewer

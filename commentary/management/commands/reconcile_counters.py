@@ -1,0 +1,34 @@
+"""Count the counters again from the rows and put them right."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from commentary.actions.reconcile import reconcile
+from commentary.errors import CommentaryError
+from commentary.permissions import Viewer
+
+
+class Command(BaseCommand):
+    help = "Count the counters again from the rows, print which were wrong, and put them right."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("slug", nargs="?", default="", help="one article; all if left out")
+        parser.add_argument(
+            "--check", action="store_true", help="change nothing; fail if a counter is wrong"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        check = options["check"]
+        try:
+            found = reconcile(Viewer.for_system("reconcile"), slug=options["slug"], write=not check)
+        except CommentaryError as error:
+            raise CommandError(error.message) from error
+        for one in found:
+            self.stdout.write(
+                f"{one.article}: {one.subject} {one.key}: {one.counter} "
+                f"was {one.stored}, counted {one.counted}"
+            )
+        if check and found:
+            raise CommandError(f"{len(found)} counters are wrong.")
+        self.stdout.write(f"{len(found)} counters put right." if found else "All counters agree.")

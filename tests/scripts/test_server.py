@@ -1,0 +1,112 @@
+"""The one command that starts everything, run as a stranger would run it."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+pytestmark = [
+    pytest.mark.skipif(bool(os.environ.get("DATABASE_URL")), reason="it makes its own SQLite"),
+    pytest.mark.skipif(
+        not (ROOT / ".venv" / ".installed-run").exists(), reason="script/setup was never run"
+    ),
+]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def start(data: Path, *, port: int) -> subprocess.Popen[str]:
+    ours = ("COMMENTARY_", "DJANGO_", "DATABASE_URL", "HOST", "PORT")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    return subprocess.Popen(
+        ["script/server", "--data", str(data)],
+        cwd=ROOT,
+        env={**environment, "PORT": str(port)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+@contextmanager
+def serving(data: Path, *, port: int) -> Iterator[str]:
+    """A running server; what it has printed by the time it answers."""
+    process = start(data, port=port)
+    said = ""
+    try:
+        for line in process.stdout:
+            said += line
+            if "Ctrl-C" in line:
+                break
+        wait_for(f"http://127.0.0.1:{port}/readyz", process)
+        yield said
+    finally:
+        process.send_signal(signal.SIGINT)
+        rest, _ = process.communicate(timeout=20)
+    assert process.returncode == 0, said + rest
+
+
+def wait_for(address: str, process: subprocess.Popen[str]) -> None:
+    until = time.monotonic() + 30
+    while True:
+        assert process.poll() is None, process.stdout.read()
+        try:
+            fetch(address)
+            return
+        except OSError:
+            assert time.monotonic() < until, f"{address} did not answer"
+            time.sleep(0.05)
+
+
+def fetch(address: str) -> str:
+    with urllib.request.urlopen(address, timeout=10) as answer:  # noqa: S310 - our own server
+        return answer.read().decode()
+
+
+def test_the_first_start_shows_the_sample_and_the_second_repeats_nothing(tmp_path):
+    port = free_port()
+    with serving(tmp_path, port=port) as said:
+        front = fetch(f"http://127.0.0.1:{port}/")
+    assert f"http://127.0.0.1:{port}/" in said
+    assert "passwords" in said
+    assert "/articles/" in front
+    style = re.search(r'href="(/static/[^"]+\.css)"', front)[1]
+    marks = {name: (tmp_path / name).stat().st_mtime_ns for name in (".migrated", ".collected")}
+
+    with serving(tmp_path, port=port) as said:
+        assert "/articles/" in fetch(f"http://127.0.0.1:{port}/")
+        assert "{" in fetch(f"http://127.0.0.1:{port}{style}")
+    assert "passwords" not in said
+    assert {name: (tmp_path / name).stat().st_mtime_ns for name in marks} == marks
+
+
+def test_a_port_that_is_taken_is_told_and_not_shared(tmp_path):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        process = start(tmp_path, port=taken.getsockname()[1])
+        said, _ = process.communicate(timeout=20)
+    assert process.returncode == 1
+    assert "take another port" in said
+
+
+def test_an_option_that_it_does_not_know_is_refused(tmp_path):
+    done = subprocess.run(
+        ["script/server", "--dat", str(tmp_path)], cwd=ROOT, capture_output=True, text=True
+    )
+    assert done.returncode == 1
+    assert "does not know --dat" in done.stderr
