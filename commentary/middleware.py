@@ -134,4 +134,7 @@ def _zone_of(request: HttpRequest) -> zoneinfo.ZoneInfo | None:
     if settings.SESSION_COOKIE_NAME not in request.COOKIES:
         return None
     name = getattr(request.user, "time_zone", "")
-    return zoneinfo.ZoneInfo(name) if name in zoneinfo.available_timezones() else None
+    try:
+        return zoneinfo.ZoneInfo(name) if name else None
+    except (ValueError, zoneinfo.ZoneInfoNotFoundError):
+        return None

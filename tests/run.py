@@ -74,7 +74,7 @@ def run_stage(
 
 def lacking(stage: str, *, package: str) -> Outcome:
     """The outcome of a stage that this machine cannot run."""
-    return Outcome(stage, "lacking", f"not run: apt-get install {package}")
+    return Outcome(stage, "lacking", f"{package} is missing; apt-get install {package}")
 
 
 def check_stages() -> Iterator[Outcome]:
@@ -148,7 +148,7 @@ def report(outcomes: list[Outcome]) -> int:
     failed = [outcome.stage for outcome in outcomes if outcome.state == "failed"]
     missing = [outcome for outcome in outcomes if outcome.state == "lacking"]
     for outcome in missing:
-        print(f"This machine lacks what {outcome.stage} need; {outcome.closing}")
+        print(f"This machine cannot run the {outcome.stage}: {outcome.closing}")
     if failed:
         print(f"Failed: {', '.join(failed)}.")
     elif missing:

@@ -42,7 +42,7 @@ def _shift_branch(response: Annotation, by: int) -> None:
 def _shift_passages(article: Article, response: Annotation, by: int) -> None:
     critique = by if response.kind == ResponseKind.CRITIQUE else 0
     spoken_of = Anchor.objects.filter(
-        annotation_id=response.root_id or response.pk, revision_id=article.revision_id
+        annotation_id=response.root_id or response.pk, revision_id=article.shown_revision
     ).values("passage_id")
     Passage.objects.filter(pk__in=spoken_of).update(
         response_count=F("response_count") + by, critique_count=F("critique_count") + critique
@@ -63,7 +63,7 @@ def count_again(article: Article) -> dict[str, int]:
 def count_passages_again(article: Article) -> dict[int, tuple[int, int]]:
     """Return (responses, critiques) for each passage of ``article`` that has any."""
     spoken_of: dict[int, set[int]] = {}
-    rows = Anchor.objects.filter(annotation__article=article, revision_id=article.revision_id)
+    rows = Anchor.objects.filter(annotation__article=article, revision_id=article.shown_revision)
     for passage, root in rows.values_list("passage_id", "annotation_id"):
         spoken_of.setdefault(root, set()).add(passage)
     counts: dict[int, tuple[int, int]] = {}

@@ -145,7 +145,7 @@ def _cut(
         if version is not None and version != article.version:
             said = _("Somebody cut this article meanwhile. Look at it again first.")
             raise Conflict(said, code="stale_version")
-        text = PassageText.objects.filter(revision_id=article.revision_id, passage__key=key).first()
+        text = PassageText.objects.filter(revision_id=article.shown_revision, passage__key=key).first()
         if text is None:
             raise NotFound(_("There is no such passage in this article."))
         change(article, text)

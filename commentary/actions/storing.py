@@ -17,7 +17,7 @@ from commentary.actions.content import ResponseContent, render_body
 from commentary.actions.counters import shift_counters
 from commentary.actions.keys import new_key
 from commentary.actions.ledger import record
-from commentary.errors import Conflict
+from commentary.errors import Conflict, NotPermitted
 from commentary.formats.facts import Person, describe_person, person_of
 from commentary.models import Anchor, Annotation, Article, Byline
 from commentary.permissions import Viewer, demand
@@ -46,13 +46,16 @@ COUNTS = ("version", "next_ordinal", "response_count", "critique_count", "unansw
 class Speaker:
     """Whose response it is, and when it was written."""
 
-    id: int | None
+    id: int
     person: Person
     at: datetime
     imported: bool = False
 
     @classmethod
     def now(cls, viewer: Viewer) -> Self:
+        """The viewer, speaking now. A task of the system has nothing to say of its own."""
+        if viewer.id is None:
+            raise NotPermitted(_("Log in to respond."))
         return cls(viewer.id, describe_person(viewer.username, viewer.name), timezone.now())
 
     @classmethod
@@ -74,7 +77,7 @@ def new_response(
         author_id=speaker.id,
         kind=content.kind,
         state=ResponseState.PUBLISHED,
-        revision_id=article.revision_id,
+        revision_id=article.shown_revision,
         created_at=speaker.at,
     )
     if _must_wait(viewer, article, response) and not speaker.imported:

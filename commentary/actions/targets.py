@@ -73,7 +73,7 @@ def _read_selection(row: object) -> Selection:
     words: dict[str, Any] = {"passage": row.get("passage")}
     for name in ("exact", "prefix", "suffix"):
         words[name] = row.get(name) or ""
-    numbers = {name: row.get(name) for name in ("start", "end")}
+    numbers: dict[str, Any] = {name: row.get(name) for name in ("start", "end")}
     if not all(isinstance(word, str) and len(word) <= MAX_PASSAGE_TEXT for word in words.values()):
         raise wrong
     if not all(number is None or type(number) is int for number in numbers.values()):

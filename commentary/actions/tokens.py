@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from commentary.actions.ledger import record
 from commentary.actions.limits import count_deed
-from commentary.errors import InvalidInput, NotFound
+from commentary.errors import Conflict, InvalidInput, NotFound
 from commentary.models import Token
 from commentary.permissions import Viewer, demand
 from commentary.queries.people import digest_token, find_person, find_self
@@ -35,7 +35,10 @@ def make_token_for(
 ) -> tuple[Token, str]:
     """Make a token for another person: tasks of the system only (a command)."""
     demand(bool(viewer.system), _("A token is made by the person it belongs to."))
-    return _make_token(viewer, find_person(viewer, username), name=name, scope=scope, days=days)
+    person = find_person(viewer, username)
+    if person.is_unclaimed:
+        raise Conflict(_("An unclaimed person cannot log in and takes no token."))
+    return _make_token(viewer, person, name=name, scope=scope, days=days)
 
 
 def revoke_token(viewer: Viewer, token_id: int) -> None:

@@ -1,4 +1,4 @@
-"""Annotations and replies: whole threads, branches and single ones; posting, editing, withdrawing."""
+"""Annotations and replies: reading them by the thread and singly; posting, editing, withdrawing."""
 
 from dataclasses import replace
 from typing import Any
@@ -90,9 +90,7 @@ def read_annotation(request: Asked, key: str) -> HttpResponse:
 
 
 @public_read
-@reads(
-    "list_replies", shapes.AnnotationPage, tag="annotations", parameters=(AFTER, LIMIT_TOLD)
-)
+@reads("list_replies", shapes.AnnotationPage, tag="annotations", parameters=(AFTER, LIMIT_TOLD))
 def list_replies(request: Asked, key: str) -> HttpResponse:
     """Every reply below an annotation, each behind what it answers."""
     asked = read_query(request, after=PLACE, limit=LIMIT)

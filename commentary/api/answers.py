@@ -76,15 +76,15 @@ def _reader(viewer: Viewer) -> tuple[object, ...]:
     return (f"u{viewer.id}", *sorted(role[0] for role in viewer.roles))
 
 
-def _unchanged(
-    request: Request | HttpRequest, viewer: Viewer, etag: str
-) -> HttpResponse | None:
+def _unchanged(request: Request | HttpRequest, viewer: Viewer, etag: str) -> HttpResponse | None:
     asked = request.META.get("HTTP_IF_NONE_MATCH")
     if not asked:
         return None
-    plain = request._request if isinstance(request, Request) else request
-    if asked != etag and getattr(get_conditional_response(plain, etag=etag), "status_code", 0) != 304:
-        return None
+    if asked != etag:
+        plain = request._request if isinstance(request, Request) else request
+        said = get_conditional_response(plain, etag=etag)
+        if said is None or said.status_code != 304:
+            return None
     return _mark(HttpResponseNotModified(), viewer, etag)
 
 

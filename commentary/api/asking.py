@@ -54,7 +54,8 @@ def read_query(request: Request | HttpRequest, **known: re.Pattern[str]) -> dict
         elif values[0] and not known[name].fullmatch(values[0]):
             said[name] = [_("This value cannot be read; see the documentation.")]
     if said:
-        raise InvalidInput(_("The address asks for something unknown."), code="bad_query", fields=said)
+        sentence = _("The address asks for something that is not understood here.")
+        raise InvalidInput(sentence, code="bad_query", fields=said)
     return {name: request.GET.get(name, "") for name in known}
 
 

@@ -145,7 +145,7 @@ class DetailsBody(Body):
 
 
 class SplitBody(Body):
-    """Where to split: at an offset in code points, or before words that stand in the passage once."""
+    """Where to split: at an offset in code points, or before words that stand there once."""
 
     offset = Whole(required=False, min_value=1)
     before = Text(required=False, max_length=MAX_PASSAGE_TEXT)

@@ -1,4 +1,4 @@
-"""Fields that take what JSON calls a text, a whole number or a truth, and nothing that resembles it.
+"""Fields that take a text, a whole number or a truth of JSON, and nothing that resembles it.
 
 And bodies that refuse what they do not know, so that nobody believes to have set an author.
 """

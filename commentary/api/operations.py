@@ -13,7 +13,7 @@ from commentary.vocabulary import MAX_CLIENT_KEY
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-_SAID = {
+PROBLEMS = {
     304: "Nothing changed since the ETag in If-None-Match.",
     400: "The address, a header or the JSON cannot be read.",
     401: "Nobody is logged in, or the token is not valid.",
@@ -28,6 +28,9 @@ _SAID = {
     429: "Too many in too short a time; Retry-After says when to go on.",
     503: "The database does not answer; Retry-After says when to try again.",
 }
+# The operations that need neither token nor session, by name.
+OPEN_TO_ALL: set[str] = set()
+
 _ALWAYS = (400, 401, 503)
 _WRITING = (403, 413, 415, 422, 429)
 
@@ -59,9 +62,7 @@ def query(name: str, said: str, **more: Any) -> OpenApiParameter:
 
 
 AFTER = query("after", "Where to go on: taken from `next`.")
-LIMIT = query(
-    "limit", f"How many, 1 to {MAX_LIMIT}.", type=OpenApiTypes.INT, default=DEFAULT_LIMIT
-)
+LIMIT = query("limit", f"How many, 1 to {MAX_LIMIT}.", type=OpenApiTypes.INT, default=DEFAULT_LIMIT)
 
 
 def reads(
@@ -72,8 +73,11 @@ def reads(
     problems: Sequence[int] = (404,),
     parameters: Sequence[OpenApiParameter] = (),
     media_type: str = "application/json",
+    members_only: bool = False,
 ) -> Callable[[F], F]:
-    """Tell a GET: it has an ETag and answers 304."""
+    """Tell a GET: it has an ETag and answers 304. Anybody may do it, unless ``members_only``."""
+    if not members_only:
+        OPEN_TO_ALL.add(name)
     said = [IF_NONE_MATCH, _header("ETag", "Names this representation.", codes=(200, 304))]
     return extend_schema(
         operation_id=name,
@@ -81,7 +85,7 @@ def reads(
         parameters=[*parameters, *said],
         responses={
             (200, media_type): answer,
-            304: OpenApiResponse(description=_SAID[304]),
+            304: OpenApiResponse(description=PROBLEMS[304]),
             **_problems(*_ALWAYS, *problems),
         },
     )
@@ -118,6 +122,6 @@ def writes(
 
 def _problems(*codes: int) -> dict[tuple[int, str], OpenApiResponse]:
     return {
-        (code, PROBLEM): OpenApiResponse(shapes.Problem, description=_SAID[code])
+        (code, PROBLEM): OpenApiResponse(shapes.Problem, description=PROBLEMS[code])
         for code in sorted(set(codes))
     }

@@ -46,7 +46,7 @@ def read_person(request: Request | HttpRequest, username: str) -> HttpResponse:
     return answer_content(request, viewer, head + b',"annotations":' + said + b"}")
 
 
-@reads("read_me", shapes.Me, tag="people", problems=())
+@reads("read_me", shapes.Me, tag="people", problems=(), members_only=True)
 def read_me(request: Request) -> HttpResponse:
     """Whom this token or session speaks for, and whether it may write."""
     read_query(request)

@@ -156,5 +156,5 @@ def flatten(detail: Any, name: str = "") -> dict[str, list[str]]:
 
 
 def _dotted(name: str) -> str:
-    """"evidence-0", as forms number their rows, is "evidence.0" here."""
+    """ "evidence-0", as forms number their rows, is "evidence.0" here."""
     return re.sub(r"-(\d+)$", r".\1", name)

@@ -15,7 +15,7 @@ from rest_framework.request import Request
 from commentary.api import shapes
 from commentary.api.answers import answer_content
 from commentary.api.asking import read_query
-from commentary.api.operations import reads
+from commentary.api.operations import OPEN_TO_ALL, PROBLEMS, reads
 from commentary.api.rendering import to_json
 from commentary.api.routes import public_read
 from commentary.api.viewers import viewer_of
@@ -81,7 +81,8 @@ def read_schema(request: Request | HttpRequest) -> HttpResponse:
 @reads("read_docs", OpenApiTypes.STR, tag="about", problems=(), media_type="text/html")
 def read_docs(request: Request) -> HttpResponse:
     """The same document as a page."""
-    page = render(request._request, "api/docs.html", {"tags": _tags(), "schema": make_schema()})
+    context = {"tags": _tags(), "shapes": _shapes(), "problems": list(PROBLEMS.items())}
+    page = render(request._request, "api/docs.html", context)
     answer = answer_content(request, viewer_of(request), page.content)
     if answer.status_code == 200:
         answer["Content-Type"] = "text/html; charset=utf-8"
@@ -93,9 +94,12 @@ def make_schema() -> dict[str, Any]:
     """Return the OpenAPI document, made once in a process."""
     schema: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)
     for _path, _method, operation in _operations(schema):
-        # Reads may be done by anybody; the empty requirement says so.
-        if operation["operationId"] in _OPEN_TO_ALL:
+        # An empty requirement says that neither token nor session is needed.
+        if operation["operationId"] in OPEN_TO_ALL:
             operation["security"] = [*operation.get("security", []), {}]
+    for name, shape in schema["components"]["schemas"].items():
+        if name.endswith("Body"):
+            shape["additionalProperties"] = False
     return schema
 
 
@@ -131,6 +135,16 @@ def _tags() -> list[tuple[str, list[dict[str, Any]]]]:
     return list(by_tag.items())
 
 
+@cache
+def _shapes() -> list[dict[str, Any]]:
+    """Return what is given out, by name, as the page lists it."""
+    schemas = make_schema()["components"]["schemas"]
+    return [
+        {"name": name, "description": shape.get("description", ""), "fields": _rows(shape)}
+        for name, shape in sorted(schemas.items())
+    ]
+
+
 def _answers(operation: dict[str, Any]) -> list[dict[str, str]]:
     return [
         {"status": status, "description": answer["description"], "shape": _shape_name(answer)}
@@ -148,10 +162,10 @@ def _fields(operation: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the fields of what is sent: name, kind, whether it must be there, what it is."""
     name = _shape_name(operation.get("requestBody", {}))
     shape = make_schema()["components"]["schemas"].get(name, {})
-    return describe_fields(shape)
+    return _rows(shape)
 
 
-def describe_fields(shape: dict[str, Any]) -> list[dict[str, Any]]:
+def _rows(shape: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the fields of an object of the document, as rows of a table."""
     must = shape.get("required", [])
     return [

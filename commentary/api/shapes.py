@@ -166,7 +166,7 @@ class Passage(RevisionPassage):
 class PassageList(_Shape):
     """All passages of an article, in order."""
 
-    version = serializers.IntegerField(help_text="Of the article: what If-Match takes, as \"v3\".")
+    version = serializers.IntegerField(help_text='Of the article: what If-Match takes, as "v3".')
     revision = serializers.IntegerField()
     items = Passage(many=True)
 

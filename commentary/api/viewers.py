@@ -5,8 +5,8 @@ from django.utils.translation import gettext as _
 from rest_framework.exceptions import NotAuthenticated
 from rest_framework.request import Request
 
+from accounts.addresses import client_address
 from commentary.errors import NotPermitted
-from commentary.http import address_of
 from commentary.permissions import Viewer
 from commentary.vocabulary import Scope
 
@@ -14,7 +14,7 @@ from commentary.vocabulary import Scope
 def viewer_of(request: Request | HttpRequest) -> Viewer:
     """Return who is looking. A request that came by the public lane is nobody's in particular."""
     person = request.user if isinstance(request, Request) else None
-    address = address_of(request)  # type: ignore[arg-type]
+    address = client_address(request)  # type: ignore[arg-type]
     return Viewer.of(person, address=address) if person else Viewer.anonymous(address=address)
 
 

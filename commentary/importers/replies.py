@@ -90,7 +90,7 @@ def read_stamp(line: str) -> Stamp | None:
     """A time of day, a day, or both in either order; nothing when the line says more."""
     if len(line) > _LONGEST_STAMP:
         return None
-    words = line.strip(_JOINTS).split()
+    words = _trim(line.split()).split()
     # Both in one line first: an ISO date with its time would do for a date alone.
     for cut in [*range(1, len(words)), 0]:
         left, right = _trim(words[:cut]), _trim(words[cut:])
@@ -183,7 +183,7 @@ def _write_body(name: str, passages: Sequence[DraftPassage]) -> str:
     body, was_bullet = "", False
     for passage in passages:
         # A number stays in the text: a list of Markdown would count for itself.
-        is_bullet = passage.kind == "list_item" and not passage.text[:2].strip("(").isdigit()
+        is_bullet = passage.kind == "list_item" and not passage.text.lstrip("(")[0].isdigit()
         between = "\n" if is_bullet and was_bullet else "\n\n"
         bullet = "- " if is_bullet else ""
         body += (between if body else "") + bullet + escape_markdown(passage.text)

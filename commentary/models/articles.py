@@ -84,6 +84,11 @@ class Article(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def shown_revision(self) -> int:
+        """The id of the revision that readers see; 0, which no revision has, before there is one."""
+        return self.revision_id or 0
+
 
 class Byline(models.Model):
     """A person named as author of an article: whoever answers critiques in the place of honour."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, QuerySet, Window
+from django.db.models import F, Q, QuerySet, Window
 from django.db.models.functions import DenseRank
 from django.utils.translation import gettext as _
 
@@ -108,7 +108,7 @@ def list_anchors(viewer: Viewer, article: Article) -> list[dict[str, Any]]:
     rows = (
         Anchor.objects.filter(
             visible_responses(viewer, "annotation__"),
-            revision_id=article.revision_id,
+            revision_id=article.shown_revision,
             annotation__article_id=article.pk,
             annotation__state__in=_WITH_WORDS,
             start__isnull=False,
@@ -148,7 +148,7 @@ def list_margin_cards(viewer: Viewer, article: Article) -> dict[int, list[str]]:
     rows = (
         Anchor.objects.filter(
             visible_responses(viewer, "annotation__"),
-            revision_id=article.revision_id,
+            revision_id=article.shown_revision,
             annotation__article_id=article.pk,
             annotation__state__in=_WITH_WORDS,
             target=0,
@@ -178,7 +178,7 @@ def list_responses_of(
         .exclude(kind=ResponseKind.NOTE)
         .select_related("article", "author")
     )
-    return _newest_before(rows, before, limit)
+    return _newest_before(viewer, rows, before, limit)
 
 
 def list_recent_critiques(viewer: Viewer, *, limit: int) -> list[Annotation]:
@@ -202,19 +202,26 @@ def list_waiting(viewer: Viewer, *, before: str = "", limit: int) -> list[Annota
     if not viewer.is_moderator:
         return []
     rows = _seen_by(viewer).filter(state=ResponseState.HELD).select_related("article", "author")
-    return _newest_before(rows, before, limit)
+    return _newest_before(viewer, rows, before, limit)
 
 
-def _newest_before(rows: QuerySet[Annotation], before: str, limit: int) -> list[Annotation]:
-    last = rows.filter(key=before).first() if before and "\0" not in before else None
-    if before and last is None:
-        said = _("This page of the list cannot be found. Begin at the first one.")
-        raise InvalidInput(said, code="bad_cursor")
-    if last is not None:
-        rows = rows.extra(
-            where=["(commentary_annotation.created_at, commentary_annotation.id) < (%s, %s)"],
-            params=[last.created_at, last.pk],
-        )
+def _newest_before(
+    viewer: Viewer, rows: QuerySet[Annotation], before: str, limit: int
+) -> list[Annotation]:
+    """Return ``rows``, newest first, behind the response ``before``.
+
+    That one need not be among ``rows`` any more: it may have been taken back since.
+    """
+    if before:
+        known = _seen_by(viewer).filter(key=before.replace("\0", ""))
+        last = known.values_list("created_at", "pk").first()
+        if last is None:
+            said = _("This page of the list cannot be found. Begin at the first one.")
+            raise InvalidInput(said, code="bad_cursor")
+        when, pk = last
+        behind = Q(created_at__lt=when) | Q(created_at=when, pk__lt=pk)
+        # The first condition alone is what the index can be read by.
+        rows = rows.filter(behind, created_at__lte=when)
     return list(rows.order_by("-created_at", "-id")[:limit])
 
 

@@ -159,7 +159,7 @@ def find_passage(viewer: Viewer, article: Article, key: str) -> PassageFacts:
     """Return the passage ``key`` of an article that the viewer was given, as it stands now."""
     text = (
         PassageText.objects.filter(
-            revision_id=article.revision_id, passage__article=article, passage__key=key
+            revision_id=article.shown_revision, passage__article=article, passage__key=key
         )
         .select_related("passage")
         .first()
@@ -174,7 +174,7 @@ def find_neighbours(
 ) -> tuple[PassageFacts | None, PassageFacts | None]:
     """Return the passages before and behind ``passage``. One statement."""
     near = PassageText.objects.filter(
-        revision_id=article.revision_id,
+        revision_id=article.shown_revision,
         position__in=(passage.position - 1, passage.position + 1),
     ).select_related("passage")
     by_position = {text.position: _passage(article, text, ()) for text in near}
@@ -183,7 +183,7 @@ def find_neighbours(
 
 def list_texts(viewer: Viewer, article: Article, keys: Sequence[str]) -> dict[str, str]:
     """Return the words of the passages ``keys`` as they stand now. One statement."""
-    rows = PassageText.objects.filter(revision_id=article.revision_id, passage__key__in=keys)
+    rows = PassageText.objects.filter(revision_id=article.shown_revision, passage__key__in=keys)
     return dict(rows.values_list("passage__key", "text"))
 
 

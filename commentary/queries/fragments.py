@@ -74,7 +74,7 @@ def read_passage_thread(
     viewer: Viewer, article: Article, passage_id: int, *, after: str = "", limit: int
 ) -> list[Row]:
     """Return the responses to a passage, each with its replies, in thread order. One statement."""
-    about = Anchor.objects.filter(revision_id=article.revision_id, passage_id=passage_id)
+    about = Anchor.objects.filter(revision_id=article.shown_revision, passage_id=passage_id)
     roots = about.values("annotation_id")
     rows = shown_in(viewer, article.pk).filter(Q(pk__in=roots) | Q(root_id__in=roots))
     return _page(behind_path(rows, after).order_by("path"), limit)
@@ -97,7 +97,7 @@ def read_first_responses(
         raise InvalidInput(_("Sort by oldest, newest or most-replied."), code="bad_sort")
     roots = shown_in(viewer, article.pk).filter(parent__isnull=True)
     if passage_id is not None:
-        about = Anchor.objects.filter(revision_id=article.revision_id, passage_id=passage_id)
+        about = Anchor.objects.filter(revision_id=article.shown_revision, passage_id=passage_id)
         roots = roots.filter(pk__in=about.values("annotation_id"))
     return _page(sort_roots(roots, sort, after), limit)
 

@@ -29,7 +29,7 @@ def find_person(viewer: Viewer, username: str) -> User:
 
 def find_self(viewer: Viewer) -> User:
     """Return the viewer's own account, or raise :class:`NotPermitted` when nobody is logged in."""
-    found = User.objects.filter(pk=viewer.id, is_active=True).first() if viewer.is_member else None
+    found = User.objects.filter(pk=viewer.id or 0, is_active=True).first()
     if found is None:
         raise NotPermitted(_("Log in first."))
     return found

@@ -24,7 +24,10 @@ from commentary.vocabulary import (
     Sort,
 )
 
-_FIELDS = ("pk", "key", "path", "depth", "state", "branch_count", "root_id", "card_html")
+_FIELDS = (
+    *("pk", "key", "path", "depth", "state", "root_id"),
+    *("next_ordinal", "branch_count", "card_html"),
+)
 
 
 @dataclass
@@ -97,7 +100,7 @@ def read_branch(
     turns = [_turn(row) for row in page]
     if rest:
         # Behind the first page the rest is not counted, for it may be thousands.
-        turns[-1].more = 0 if after else response.branch_count - len(page)
+        turns[-1].more = 0 if after else _uncounted(response.branch_count, page)
         turns[-1].more_url = branch_url(response.key, page[-1]["path"])
     return ThreadPage(turns, page[-1]["path"] if rest else "")
 
@@ -135,9 +138,9 @@ def _about(
 ) -> QuerySet[Annotation]:
     if passage_id is None:
         return roots.filter(of_whole=True)
-    anchored = Anchor.objects.filter(revision_id=article.revision_id, passage_id=passage_id).values(
-        "annotation_id"
-    )
+    anchored = Anchor.objects.filter(
+        revision_id=article.shown_revision, passage_id=passage_id
+    ).values("annotation_id")
     return roots.filter(pk__in=anchored)
 
 
@@ -180,35 +183,43 @@ def _cursor_of(row: dict[str, Any], sort: str) -> str:
 
 def _with_replies(viewer: Viewer, article: Article, roots: list[dict[str, Any]]) -> list[Turn]:
     replies: dict[int, list[dict[str, Any]]] = {}
-    for row in _first_replies(viewer, article, [row for row in roots if row["branch_count"]]):
+    # Whoever once was answered: what waits for a moderator is not in the count of replies.
+    for row in _first_replies(viewer, article, [row for row in roots if row["next_ordinal"]]):
         replies.setdefault(row["root_id"], []).append(row)
     turns = []
     for root in roots:
-        drawn = [_turn(root), *map(_turn, replies.get(root["pk"], ()))]
-        published = sum(
-            row["state"] == ResponseState.PUBLISHED for row in replies.get(root["pk"], ())
-        )
-        if root["branch_count"] > published:
-            drawn[-1].more = root["branch_count"] - published
-            last = drawn[-1].path if len(drawn) > 1 else ""
-            drawn[-1].more_url = branch_url(root["key"], last)
+        below = replies.get(root["pk"], [])
+        shown = below[:REPLIES_SHOWN]
+        drawn = [_turn(root), *map(_turn, shown)]
+        if len(below) > len(shown):
+            drawn[-1].more = _uncounted(root["branch_count"], shown)
+            drawn[-1].more_url = branch_url(root["key"], drawn[-1].path)
         turns += drawn
     return turns
+
+
+def _uncounted(branch_count: int, shown: Sequence[dict[str, Any]]) -> int:
+    """Return how many replies there are behind those shown; only published ones are counted."""
+    return max(0, branch_count - sum(row["state"] == ResponseState.PUBLISHED for row in shown))
 
 
 def _first_replies(
     viewer: Viewer, article: Article, roots: list[dict[str, Any]]
 ) -> list[dict[str, Any]]:
-    """Return the first replies of each root: one statement, one short index range a root."""
+    """Return the first replies of each root, and one more where there are more.
+
+    One statement, one short index range a root.
+    """
     if not roots:
         return []
-    parts, values = [], []
+    parts: list[str] = []
+    values: list[Any] = []
     for root in roots:
         below = (
             shown_in(viewer, article.pk)
             .filter(path__gt=root["path"], path__lt=root["path"] + PATH_END)
             .order_by("path")
-            .values_list(*_FIELDS)[:REPLIES_SHOWN]
+            .values_list(*_FIELDS)[: REPLIES_SHOWN + 1]
         )
         sql, bound = below.query.sql_with_params()
         # The text is Django's own, its values are bound.

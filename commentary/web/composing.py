@@ -17,17 +17,17 @@ from commentary.permissions import Viewer
 from commentary.queries import annotations as annotation_queries
 from commentary.queries import articles as article_queries
 from commentary.vocabulary import DRAWN_DEPTH, ResponseKind
-from commentary.web.composer import new_client_key, quotes_of
-from commentary.web.errors import status_of, told
+from commentary.web.composer import kind_asked, kinds_for, new_client_key, targets_context
+from commentary.web.errors import answer_refusal, told
 from commentary.web.forms import (
     ReplyForm,
     ResponseForm,
     evidence_rows,
+    narrow_targets,
     read_evidence,
     read_targets,
     read_version,
     refuse,
-    write_targets,
 )
 from commentary.web.login import login_first
 from commentary.web.methods import allow
@@ -45,27 +45,28 @@ def respond(request: HttpRequest, slug: str) -> HttpResponse:
     article = article_queries.find_article(viewer, slug)
     if not viewer.is_member:
         return login_first(request)
+    rights = article_queries.rights_on_article(viewer, article)
     data = request.POST if request.method == "POST" else request.GET
-    kind = data.get("kind", "") or ResponseKind.COMMENT
-    form = ResponseForm(request.POST or None, initial={"kind": kind})
-    targets, error = [], None
+    kind = kind_asked(data, rights)
+    if request.method != "POST" and not kind:
+        raise NotPermitted(rights["respond_reason"])
+    form = ResponseForm(posted(request), initial={"kind": kind}, kinds=kinds_for(rights))
+    chosen, error = [], None
     try:
-        targets = read_targets(data)
-        if request.method == "POST" and form.is_valid() and "preview" not in request.POST:
+        chosen = read_targets(data)
+        if _is_sent(request, form):
+            targets = narrow_targets(chosen, data)
             posted = actions.post_response(
                 viewer, slug, form.content(kind), targets=targets, client_key=_key_of(request)
             )
             return _posted(request, viewer, posted.response.key, 201 if posted.created else 200)
     except _ASKED_FOR as refused:
         error = refused
-        _refuse(form, refused)
-    texts = article_queries.list_texts(viewer, article, [target.passage for target in targets])
     context = {
+        **targets_context(viewer, article, chosen, request),
         "article": article_queries.describe_article(viewer, article),
-        "quotes": quotes_of(slug, targets, texts),
-        "targets_json": write_targets(targets) if targets else data.get("targets", ""),
+        "rights": rights,
         "evidence": evidence_rows(read_evidence(request.POST), error),
-        "action": request.path,
         "cancel_url": reverse("article", args=[slug]),
         "mode": "new",
         "heading": _("Respond to “%(title)s”") % {"title": article.title},
@@ -81,23 +82,28 @@ def reply(request: HttpRequest, key: str) -> HttpResponse:
     parent = annotation_queries.find_response(viewer, key)
     if not viewer.is_member:
         return login_first(request)
-    form, error = ReplyForm(request.POST or None, initial=_quoted(request, parent)), None
-    if request.method == "POST" and form.is_valid() and "preview" not in request.POST:
-        try:
+    why_not = annotation_queries.rights_on(viewer, parent)["reply"]
+    if request.method != "POST" and why_not:
+        raise NotPermitted(why_not)
+    answered = facts_of(
+        parent, slug=parent.article.slug, person=person_of(parent.author), by_author=False
+    )
+    form, error = ReplyForm(posted(request), initial=_quoted(request, answered.body)), None
+    try:
+        if _is_sent(request, form):
             posted = actions.post_reply(viewer, key, form.content(), client_key=_key_of(request))
             return _posted(request, viewer, posted.response.key, 201 if posted.created else 200)
-        except _ASKED_FOR as refused:
-            error = refused
-            _refuse(form, refused)
+    except _ASKED_FOR as refused:
+        error = refused
     context = {
         "article": article_queries.describe_article(viewer, parent.article),
-        "r": facts_of(
-            parent, slug=parent.article.slug, person=person_of(parent.author), by_author=False
-        ),
-        "action": request.path,
+        "rights": article_queries.rights_on_article(viewer, parent.article),
+        "r": answered,
         "cancel_url": reverse("response", args=[key]),
         "mode": "reply",
-        "heading": _("Reply to %(name)s") % {"name": parent.author.name},
+        "heading": _("Reply to %(name)s") % {"name": answered.person.name}
+        if not answered.tombstone
+        else _("Reply"),
     }
     return _composer(request, form, error, context)
 
@@ -108,29 +114,29 @@ def edit(request: HttpRequest, key: str) -> HttpResponse:
     """Give a response of one's own new words."""
     viewer = viewer_of(request)
     response = annotation_queries.find_words(viewer, key)
+    if not viewer.is_member:
+        return login_first(request)
     why_not = annotation_queries.rights_on(viewer, response)["edit"]
     if why_not:
         raise NotPermitted(why_not)
-    is_reply = response.kind == ResponseKind.REPLY
-    form_type = ReplyForm if is_reply else ResponseForm
-    form, error = form_type(request.POST or None, initial=_words_of(response)), None
-    if request.method == "POST" and form.is_valid() and "preview" not in request.POST:
-        try:
+    form_type = ReplyForm if response.kind == ResponseKind.REPLY else ResponseForm
+    form, error = form_type(posted(request), initial=_words_of(response)), None
+    try:
+        if _is_sent(request, form):
             version = read_version(request.POST.get("version", ""))
             actions.edit_response(viewer, key, form.content(response.kind), version=version)
             return _posted(request, viewer, key, 200)
-        except _ASKED_FOR as refused:
-            error = refused
-            _refuse(form, refused)
+    except _ASKED_FOR as refused:
+        error = refused
     evidence = read_evidence(request.POST) if request.method == "POST" else response.evidence
     context = {
         "article": article_queries.describe_article(viewer, response.article),
+        "rights": article_queries.rights_on_article(viewer, response.article),
         "evidence": evidence_rows(evidence, error),
-        "action": request.path,
         "cancel_url": reverse("response", args=[key]),
         "mode": "edit",
-        "version": request.POST.get("version", "") or response.version,
         "heading": _("Edit your response"),
+        **_versions(request, response, error),
     }
     return _composer(request, form, error, context)
 
@@ -141,10 +147,17 @@ def preview(request: HttpRequest) -> HttpResponse:
     """Show a text as it would be posted, by the same renderer."""
     viewer = viewer_of(request)
     if not viewer.is_member:
-        return login_first(request)
+        if is_partial(request):
+            return login_first(request)
+        raise NotPermitted(_("Log in to respond."))
     count_deed(viewer, "preview")
     html = preview_body(request.POST.get("body", ""))
     return render(request, "responses/_preview.html", {"preview_html": html})
+
+
+def _is_sent(request: HttpRequest, form: forms.Form) -> bool:
+    """Whether the form is to be carried out, and not only to be looked at."""
+    return request.method == "POST" and "preview" not in request.POST and form.is_valid()
 
 
 def _composer(
@@ -154,19 +167,21 @@ def _composer(
     context: dict[str, Any],
 ) -> HttpResponse:
     """Return the form, whole page or part, with all that was typed still in it."""
-    context |= {"form": form, "client_key": new_client_key(request.POST)}
+    context |= {"form": form, "client_key": new_client_key(request.POST), "action": request.path}
     if "preview" in request.POST and not error:
         try:
+            count_deed(viewer_of(request), "preview")
             context["preview_html"] = preview_body(request.POST.get("body", ""))
-        except InvalidInput as refused:
+        except _ASKED_FOR as refused:
             error = refused
-            _refuse(form, refused)
-    status = (422 if isinstance(error, InvalidInput) else status_of(error)) if error else 200
+    if error and form.is_bound:
+        form.is_valid()
+        refuse(form, error)
+    elif error:
+        context["refusal"] = error.message
     template = "responses/_composer.html" if is_partial(request) else "responses/compose.html"
-    response = render(request, template, context, status=status)
-    if isinstance(error, RateLimited):
-        response["Retry-After"] = str(error.retry_after)
-    return response
+    response = render(request, template, context)
+    return answer_refusal(response, error) if error or form.errors else response
 
 
 def _posted(request: HttpRequest, viewer: Viewer, key: str, status: int) -> HttpResponse:
@@ -181,20 +196,27 @@ def _posted(request: HttpRequest, viewer: Viewer, key: str, status: int) -> Http
     return answer
 
 
-def _refuse(form: forms.Form, error: CommentaryError) -> None:
-    form.is_valid()
-    if form.is_bound:
-        refuse(form, error)
-
-
 def _key_of(request: HttpRequest) -> str:
     return request.POST.get("client_key", "")
 
 
-def _quoted(request: HttpRequest, parent: Any) -> dict[str, str]:
-    if "quote" not in request.GET or not parent.body:
+def _quoted(request: HttpRequest, body: str) -> dict[str, str]:
+    if "quote" not in request.GET or not body:
         return {}
-    return {"body": "\n".join(f"> {line}" for line in parent.body.splitlines()) + "\n\n"}
+    return {"body": "\n".join(f"> {line}" for line in body.splitlines()) + "\n\n"}
+
+
+def _versions(
+    request: HttpRequest, response: Any, error: CommentaryError | None
+) -> dict[str, Any]:
+    """Return the version that the form is about to replace.
+
+    After a conflict that is the present one, whose words then stand beside the form: whoever has
+    seen them may put theirs in their place.
+    """
+    if isinstance(error, Conflict):
+        return {"version": response.version, "present": response}
+    return {"version": request.POST.get("version", "") or response.version}
 
 
 def _words_of(response: Any) -> dict[str, Any]:

@@ -49,7 +49,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def bring_in(request: HttpRequest) -> HttpResponse:
     """Import an article from a file or a paste; it becomes a draft to be looked at."""
     viewer = _editor(request)
-    form = ImportForm(request.POST or None, request.FILES or None)
+    form = ImportForm(posted(request), request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
             draft = _read_upload(form)
@@ -97,7 +97,7 @@ def details(request: HttpRequest, slug: str) -> HttpResponse:
     viewer = _editor(request)
     found = article_queries.find_article(viewer, slug)
     facts = article_queries.describe_article(viewer, found)
-    form = DetailsForm(request.POST or None, initial=_details_as_typed(facts))
+    form = DetailsForm(posted(request), initial=_details_as_typed(facts))
     if request.method == "POST" and form.is_valid():
         try:
             version = read_version(request.POST.get("version", ""))
@@ -117,7 +117,7 @@ def publish(request: HttpRequest, slug: str) -> HttpResponse:
     """Publish, archive, take out of the archive or delete a draft: each asked for first."""
     viewer = _editor(request)
     found = article_queries.find_article(viewer, slug)
-    form = forms.Form(request.POST or None)
+    form = forms.Form(posted(request))
     if request.method == "POST":
         try:
             return _carry_out(request, viewer, slug)

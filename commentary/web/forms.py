@@ -1,22 +1,23 @@
 """Posted forms, read into what actions take. Shape only: what is allowed, the actions say."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from commentary.actions.content import ResponseContent
 from commentary.actions.targets import Selection, read_selections
 from commentary.errors import CommentaryError, InvalidInput
+from commentary.text.normalize import clean_text
 from commentary.vocabulary import (
     DEFAULT_TOKEN_DAYS,
-    MAX_EVIDENCE,
     MAX_RESPONSE_TITLE,
     MAX_TOKEN_DAYS,
     ROOT_KINDS,
@@ -62,15 +63,20 @@ class ReplyForm(forms.Form):
 class ResponseForm(ReplyForm):
     """A response of any kind to an article. All fields are there; the kind says which count."""
 
-    kind = _text(
-        widget=forms.RadioSelect(choices=[(kind.value, kind.label) for kind in ROOT_KINDS])
-    )
+    kind = _text(widget=forms.RadioSelect)
     title = _text(widget=forms.TextInput(attrs={"maxlength": MAX_RESPONSE_TITLE}))
     challenge = _text(
         widget=forms.Select(choices=[("", gettext_lazy("Choose one")), *Challenge.choices])
     )
     would_change = _text(widget=forms.Textarea)
     proposed = _text(widget=forms.Textarea)
+
+    def __init__(
+        self, *args: Any, kinds: Iterable[ResponseKind] = ROOT_KINDS, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(kind.value, kind.label) for kind in kinds]
+        self.fields["kind"].widget.choices = choices  # type: ignore[attr-defined]
 
 
 def _choices(pairs: Iterable[tuple[str, Any]]) -> forms.Select:
@@ -170,16 +176,15 @@ def refuse(form: forms.Form, error: CommentaryError) -> None:
     form.add_error(None, elsewhere or [error.message])
 
 
+_EVIDENCE = re.compile(rf"evidence-([0-9]{{1,3}})-(?:{'|'.join(EVIDENCE_PARTS)})")
+
+
 def read_evidence(data: Mapping[str, Any]) -> list[dict[str, str]]:
-    """Return the rows of evidence as posted, blank ones too, so that their numbers stay."""
-    numbers = [
-        number
-        for number in range(MAX_EVIDENCE + 1)
-        if any(f"evidence-{number}-{part}" in data for part in EVIDENCE_PARTS)
-    ]
+    """Return the rows of evidence as posted, in order, blank ones too."""
+    found = {match[1] for match in map(_EVIDENCE.fullmatch, data) if match}
     return [
         {part: str(data.get(f"evidence-{number}-{part}", "")) for part in EVIDENCE_PARTS}
-        for number in numbers
+        for number in sorted(found, key=int)
     ]
 
 
@@ -196,20 +201,27 @@ def evidence_rows(
 
 
 def read_targets(data: QueryDict) -> list[Selection]:
-    """Return the words that are responded to, from the page's script or from the plain form.
-
-    In the plain form of a passage a person may type the words of it that are meant.
-    """
+    """Return the words that are responded to, as the page's script or a plain form sent them."""
     written = data.get("targets", "").strip()
     if not written:
         return []
+    said = _("The selected words came in a form that cannot be read. Select again.")
+    unreadable = InvalidInput(said, fields={"targets": [said]})
     try:
         rows = json.loads(written)
+        # Half characters can be written in JSON, and nowhere be kept or shown.
+        json.dumps(rows, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
-        said = _("The selected words came in a form that cannot be read. Select again.")
-        raise InvalidInput(said, fields={"targets": [said]}) from None
+        raise unreadable from None
     selections = read_selections(rows)
-    quote = data.get("quote", "").strip()
+    if any("\0" in selection.passage for selection in selections):
+        raise unreadable
+    return selections
+
+
+def narrow_targets(selections: list[Selection], data: QueryDict) -> list[Selection]:
+    """Return ``selections``, or the words of the one passage that a person typed in its form."""
+    quote = clean_text(data.get("quote", ""))
     if quote and len(selections) == 1 and selections[0].start is None:
         return [replace(selections[0], exact=quote)]
     return selections
@@ -222,6 +234,16 @@ def write_targets(selections: Iterable[Selection]) -> str:
         for selection in selections
     ]
     return json.dumps(rows, ensure_ascii=False) if rows else ""
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """Return what was posted, if anything was: an empty form is a form too."""
+    return request.POST if request.method == "POST" else None
+
+
+def read_word(data: Mapping[str, Any], name: str) -> str:
+    """Return a short text of an address or a form, without what no database can look for."""
+    return str(data.get(name, "")).replace("\0", "\ufffd")
 
 
 def read_version(value: str) -> int | None:

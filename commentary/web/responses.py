@@ -95,7 +95,7 @@ def withdraw(request: HttpRequest, key: str) -> HttpResponse:
     why_not = annotation_queries.rights_on(viewer, found)["withdraw"]
     if why_not:
         raise NotPermitted(why_not)
-    form, status = forms.Form(request.POST or None), 200
+    form, status = forms.Form(posted(request)), 200
     if request.method == "POST":
         try:
             version = read_version(request.POST.get("version", ""))

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.http import HttpRequest
 
-from commentary.http import address_of
+from accounts.addresses import client_address
 from commentary.permissions import Viewer
 
 
@@ -11,7 +11,7 @@ def viewer_of(request: HttpRequest) -> Viewer:
     """Return who is looking; a request without a session cookie asks no database."""
     known = getattr(request, "_viewer", None)
     if known is None:
-        address = address_of(request)
+        address = client_address(request)
         if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
             known = Viewer.of(request.user, address=address)
         else:

@@ -52,7 +52,7 @@ def counted(article):
 
 
 def answers_agree(article):
-    """Each critique is answered by the first published reply of its article's author, or by none."""
+    """Each critique is answered by the first published reply of an author, or by none."""
     authors = set(article.bylines.values_list("person_id", flat=True))
     for critique in Annotation.objects.filter(article=article, kind="critique"):
         replies = critique.replies.filter(state="published", author_id__in=authors)

@@ -1,8 +1,5 @@
 // @ts-check
-/**
- * Which words each response is about. An anchor whose quote is not what
- * stands at its offsets is refused and reported; the browser never searches.
- */
+/** Which words responses are about. Where others stand, an anchor is refused and reported; nothing is searched for. */
 import { measure, textAt } from './offsets.js';
 import { article, emit } from './page.js';
 
@@ -29,7 +26,7 @@ export async function loadAnchors() {
 		placed = result.placed;
 		for (const { id, passage } of result.refused) console.warn(`commentary: ${id} not drawn, other words stand in ${passage}`);
 	} catch (error) {
-		// The page stays whole without highlights: counts and passage pages remain.
+		// Counts and passage pages remain.
 		console.warn('commentary: anchors could not be read', error);
 	}
 	emit('anchors');
@@ -43,7 +40,7 @@ export function anchorsByPassage() {
 
 export const anchorsOf = (id) => placed.filter((anchor) => anchor.id === id);
 
-/** The responses about the words at a UTF-16 unit, the shortest span first. */
+/** At a UTF-16 unit, the shortest first. */
 export const anchorsAt = (passage, unit) => placed
 	.filter(({ passage: its, from, to }) => its === passage && from <= unit && unit <= to && from < to)
 	.sort((a, b) => a.to - a.from - (b.to - b.from));

@@ -1,7 +1,7 @@
 // @ts-check
 /** The cards beside the text: collapsed to a few lines, open with their thread. */
 import { anchorsOf } from './anchors.js';
-import { announce, closest, copyOf, emit, find, findAll, focusOn, listen, numeral, on, responseOf, sectionOf, sentence } from './page.js';
+import { closest, copyOf, emit, find, findAll, focusOn, listen, notify, numeral, on, responseOf, sectionOf, sentence } from './page.js';
 import { fetchPartial } from './server.js';
 import { besideOf, placeFor } from './sheet.js';
 
@@ -38,7 +38,7 @@ async function loadThread(card) {
 	slot.ariaBusy = null;
 	if (status !== 200) {
 		slot.remove();
-		announce('not-loaded');
+		notify('not-loaded');
 	}
 	if (!thread) return;
 	thread.removeAttribute('id');
@@ -70,8 +70,9 @@ export function addCard(card, beside) {
 function onClick({ target, defaultPrevented }) {
 	const card = closest(target, CARD);
 	const toggle = closest(target, '.card-toggle');
-	if (!card || defaultPrevented || String(document.getSelection())) return;
-	if (!toggle && (card.dataset.state === 'open' || closest(target, 'a, button, form'))) return;
+	// A card that is closed opens wherever it is clicked.
+	const inside = toggle ?? (card?.dataset.state === 'collapsed' && !closest(target, 'a') && !String(document.getSelection()));
+	if (!inside || defaultPrevented) return;
 	setOpen(card, card.dataset.state !== 'open');
 	focusOn(toggleOf(card));
 }
@@ -93,11 +94,4 @@ export function mount() {
 	on('open-card', ({ card }) => setOpen(card, true));
 	on('debate', ({ passage }) => openDebate(passage));
 	listen('click', onClick);
-	listen('keydown', (event) => {
-		const card = closest(event.target, `${CARD}[data-state=open]`);
-		if (event.key !== 'Escape' || event.defaultPrevented || !card) return;
-		setOpen(card, false);
-		focusOn(toggleOf(card));
-		event.preventDefault();
-	});
 }

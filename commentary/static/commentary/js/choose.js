@@ -1,9 +1,6 @@
 // @ts-check
-/**
- * Choosing words by keys alone: left and right move by word, up and down by
- * passage, Shift extends, over passages too; Enter accepts, Escape leaves.
- */
-import { rangeOf, targetAt, textAt, unitRange } from './offsets.js';
+/** Choosing words by keys alone: left and right move by word, up and down by passage. */
+import { targetsOf, textAt, unitRange } from './offsets.js';
 import { announce, article, closest, emit, listen, passages, on, sentence, speak } from './page.js';
 import { keepInSight } from './sheet.js';
 
@@ -23,11 +20,10 @@ function wordsIn(passage) {
 	return known.get(passage);
 }
 
-const keys = () => passages().map(({ dataset }) => dataset.passage).filter((passage) => wordsIn(passage).length);
 const wordAt = ({ passage, index }) => wordsIn(passage)[index];
 
 function toPassage({ passage }, by, last = false) {
-	const all = keys();
+	const all = passages().map(({ dataset }) => dataset.passage).filter((key) => wordsIn(key).length);
 	const next = all[all.indexOf(passage) + by];
 	return next && { passage: next, index: last ? wordsIn(next).length - 1 : 0 };
 }
@@ -40,36 +36,34 @@ function step({ passage, index }, by) {
 function moved(key, head) {
 	const forward = getComputedStyle(closest(textAt(head.passage), '*')).direction === 'rtl' ? -1 : 1;
 	const steps = { ArrowRight: forward, ArrowLeft: -forward };
-	const jumps = { ArrowUp: -1, Home: 0, End: 0, ArrowDown: 1 };
-	return key in steps ? step(head, steps[key]) : key in jumps && toPassage(head, jumps[key], key === 'End');
+	const jumps = { ArrowUp: -1, ArrowDown: 1 };
+	return key in steps ? step(head, steps[key]) : key in jumps && toPassage(head, jumps[key]);
 }
 
+function rangeOf(word) {
+	const { from, to } = wordAt(word);
+	return unitRange(textAt(word.passage), from, to);
+}
+
+/** From the first chosen word to the last, whichever way the choice was made. */
 function chosen() {
-	const all = keys();
-	const [first, last] = [choice.anchor, choice.head]
-		.sort((a, b) => all.indexOf(a.passage) - all.indexOf(b.passage) || a.index - b.index);
-	return all.slice(all.indexOf(first.passage), all.indexOf(last.passage) + 1).map((passage) => {
-		const text = textAt(passage)?.data ?? '';
-		const to = passage === last.passage ? wordAt(last).to : text.length;
-		return /** @type {any} */ (targetAt(passage, text, passage === first.passage ? wordAt(first).from : 0, to));
-	});
+	const [first, last] = [rangeOf(choice.anchor), rangeOf(choice.head)].sort((a, b) => a.compareBoundaryPoints(Range.START_TO_START, b));
+	first.setEnd(last.endContainer, last.endOffset);
+	return first;
 }
 
 function show(extended) {
-	const targets = chosen();
-	emit('draft', { targets });
-	if (document.documentElement.dataset.highlights !== 'words') select(targets);
-	const { from, to } = wordAt(choice.head);
-	const word = unitRange(textAt(choice.head.passage), from, to);
+	const targets = targetsOf(chosen(), document);
+	const word = rangeOf(choice.head);
 	const all = targets.map(({ exact }) => exact).join(' ');
+	emit('draft', { targets });
+	if (document.documentElement.dataset.highlights !== 'words') select(chosen());
 	speak(extended ? sentence('chosen', { words: all.length > 120 ? `… ${all.slice(-100)}` : all }) : String(word));
 	keepInSight(word);
 }
 
-function select(targets) {
-	const [first, last] = /** @type {Range[]} */ ([rangeOf(targets[0]), rangeOf(targets.at(-1))]);
-	document.getSelection()?.setBaseAndExtent(first.startContainer, first.startOffset, last.endContainer, last.endOffset);
-}
+const select = ({ startContainer, startOffset, endContainer, endOffset }) =>
+	document.getSelection()?.setBaseAndExtent(startContainer, startOffset, endContainer, endOffset);
 
 function begin(section) {
 	leave();
@@ -100,9 +94,9 @@ function onKey(event) {
 		if (!event.shiftKey) choice.anchor = place;
 		show(event.shiftKey);
 	} else if (event.key === 'Enter') {
-		const targets = chosen();
+		const range = chosen();
 		leave();
-		select(targets);
+		select(range);
 		emit('chosen');
 	} else if (event.key === 'Escape' || event.key === 'Tab') {
 		leave();

@@ -15,7 +15,7 @@ function respond({ kind, targets }) {
 	openForm(url, () => placeFor(targets[0]?.passage, 'full'), { kind, targets });
 }
 
-/** Where the server answers with something else than a form, a log-in for one, the browser goes there. */
+/** Where the server has no form but a log-in, say, the browser goes there. */
 export async function openForm(url, place, { targets = undefined, quote = '', kind = '' } = {}) {
 	const { status, login, nodes } = await fetchPartial(url);
 	const form = find('form[data-composer]', nodes);

@@ -1,5 +1,5 @@
 // @ts-check
-/** One composer: quotes, evidence, preview, draft, posting. Without this it is a plain form; no outcome costs a letter. */
+/** One composer; without this it is a plain form. No outcome of posting costs a letter. */
 import { draftFor, keepDraft, readFields, writeFields } from './drafts.js';
 import { closest, copyOf, emit, find, findAll, focusOn, listen, notify, on, sectionOf, sentence } from './page.js';
 import { fetchPartial } from './server.js';

@@ -1,15 +1,12 @@
 // @ts-check
-/**
- * Draws what is discussed with the CSS Custom Highlight API: no element is
- * added to the text. A browser without it keeps the marks of whole passages.
- */
+/** Draws what is discussed by CSS custom highlights; a browser without them keeps the passages' marks. */
 import { anchorsByPassage, anchorsOf } from './anchors.js';
 import { rangeOf, textAt } from './offsets.js';
 import { sweep } from './overlaps.js';
 import { article, on } from './page.js';
 
 const able = typeof Highlight === 'function' && 'highlights' in CSS;
-/** What stands later is drawn over what stands before. */
+/** Later ones are drawn over earlier ones. */
 const NAMES = ['hl-comment', 'hl-critique', 'hl-question', 'hl-correction', 'hl-note', 'hl-2', 'hl-3', 'hl-draft', 'hl-focus'];
 
 function draw(name, ranges) {

@@ -4,11 +4,7 @@
 const ASTRAL = /[\ud800-\udbff][\udc00-\udfff]/;
 const clusters = Intl.Segmenter && new Intl.Segmenter('und', { granularity: 'grapheme' });
 
-/**
- * Both conversions for one text; measure once where many offsets follow.
- * `units` gives NaN outside the text, so that a wrong offset never draws.
- * @param {string} text
- */
+/** Both conversions for one text. `units` gives NaN outside it, so that a wrong offset never draws. */
 export function measure(text) {
 	if (!ASTRAL.test(text)) {
 		const inside = (n) => (n >= 0 && n <= text.length ? n : NaN);

@@ -21,9 +21,9 @@ export const listen = (name, listener, target = document, capture = false) => ta
 export const emit = (name, detail = {}) => document.dispatchEvent(new CustomEvent(`commentary:${name}`, { detail }));
 export const on = (name, listener) => listen(`commentary:${name}`, ({ detail }) => listener(detail));
 
-/** Not dealt with yet, and not meant for the browser itself. */
-export const isPlain = (event) =>
-	!(event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || (event.shiftKey && event.type === 'click'));
+/** Not dealt with yet, nor meant for the browser itself. */
+export const isPlain = ({ altKey, ctrlKey, metaKey, shiftKey, defaultPrevented, isComposing, type }) =>
+	!(altKey || ctrlKey || metaKey || (shiftKey && type === 'click') || defaultPrevented || isComposing);
 
 export const wide = matchMedia('(min-width: 1100px)');
 /** @type {() => ScrollBehavior} */
@@ -46,7 +46,6 @@ export const announce = (name, values = {}) => speak(sentence(name, values));
 
 let fading = 0;
 
-/** A sentence seen and heard for some seconds. */
 export function notify(name) {
 	const notice = find('#notice');
 	clearTimeout(fading);

@@ -11,7 +11,6 @@ let dragging = false;
 let timer = 0;
 let before; // where the keyboard was before it went into the bar
 
-/** The words selected now, if any are the article's. */
 export function selectedTargets() {
 	const selection = document.getSelection();
 	const text = find('#text');
@@ -33,7 +32,7 @@ function show(enter = false) {
 	focusOn(find('button:not([hidden])', bar));
 }
 
-/** Above the first line selected, or below the last where there is no room. */
+/** Above the first line, or below the last where there is no room. */
 function standing() {
 	const lines = [...document.getSelection()?.getRangeAt(0).getClientRects() ?? []].filter(({ width }) => width);
 	const { offsetWidth: width, offsetHeight: height } = bar;

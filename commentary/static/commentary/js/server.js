@@ -1,5 +1,5 @@
 // @ts-check
-/** Partial pages from our own server. What DOMParser reads never runs scripts, unlike innerHTML's handlers. */
+/** Partial pages from our own server; what DOMParser reads never runs scripts. */
 
 function parse(html) {
 	const fragment = document.createDocumentFragment();

@@ -18,10 +18,10 @@ export function setHeight(height) {
 const tellHeight = () => document.documentElement.style.setProperty('--sheet-height', `${panel.offsetHeight}px`);
 
 function openSheet(guest, height) {
-	const opener = shown?.opener ?? document.activeElement;
 	if (shown?.guest !== guest) {
+		const opener = shown?.opener ?? document.activeElement;
 		giveBack();
-		shown = { guest, home: document.createComment(''), opener };
+		shown = { guest, opener, home: document.createComment('') };
 		guest.before(shown.home);
 		find('#sheet-body').replaceChildren(guest);
 	}
@@ -91,7 +91,7 @@ function makeBeside(passage) {
 	return made;
 }
 
-/** The element to put something into, made visible. No passage: the whole article. */
+/** Shows and returns where something is to stand. No passage: the whole article. */
 export function placeFor(passage, height = 'half') {
 	if (!passage) closeSheet();
 	if (!passage || !article()) return find('#whole');

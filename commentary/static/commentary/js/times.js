@@ -5,8 +5,8 @@ import { findAll, language, on } from './page.js';
 /** @type {[number, Intl.RelativeTimeFormatUnit][]} */
 const UNITS = [[86400, 'day'], [3600, 'hour'], [60, 'minute']];
 
-export function wording(then, now, locale, timeZone = undefined) {
-	const exact = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone }).format(then);
+export function wording(then, now, locale, timeZone = '') {
+	const exact = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone: timeZone || undefined }).format(then);
 	const ago = (now.getTime() - then.getTime()) / 1000;
 	if (ago < 0 || ago >= 7 * 86400) return { text: exact, exact };
 	const [seconds, unit] = UNITS.find(([least]) => ago >= least) ?? UNITS[2];
@@ -18,7 +18,7 @@ function localise(root) {
 	for (const time of findAll('time[datetime*=T]', root)) {
 		const then = new Date(time.dateTime);
 		if (Number.isNaN(then.getTime())) continue;
-		const { text, exact } = wording(then, new Date(), language(), document.body.dataset.timeZone || undefined);
+		const { text, exact } = wording(then, new Date(), language(), document.body.dataset.timeZone);
 		time.textContent = text;
 		time.title = exact;
 	}
