@@ -13,3 +13,8 @@ def set_verified_address(user: User, email: str) -> None:
     EmailAddress.objects.create(user=user, email=email.lower(), verified=True, primary=True)
     user.email = email.lower()
     user.save(update_fields=["email"])
+
+
+def is_confirmed_elsewhere(email: str) -> bool:
+    """Whether somebody has confirmed this address as theirs."""
+    return EmailAddress.objects.filter(email=email.lower(), verified=True).exists()

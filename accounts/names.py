@@ -94,6 +94,11 @@ def unclaimed_user_name(display_name: str, *, number: int) -> str:
     return f"{stem}{UNCLAIMED_MARK}{number}"
 
 
+def is_erased_name(username: str) -> bool:
+    """Whether this is the name that an erased account is left with; no member can choose it."""
+    return username.startswith(ERASED_PREFIX)
+
+
 def _find_problem(raw: str) -> tuple[str, str] | None:
     if _INVISIBLE.search(raw):
         return "invisible", _("Please leave out spaces and invisible characters.")

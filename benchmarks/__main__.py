@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
@@ -36,8 +37,9 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--responses", type=int, default=1_000)
     options = parser.parse_args()
-    with throwaway_cluster(settings=DURABLE) as url:
+    with throwaway_cluster(settings=DURABLE) as url, tempfile.TemporaryDirectory() as static:
         os.environ |= {
+            "COMMENTARY_STATIC": static,
             "DATABASE_URL": url,
             "COMMENTARY_ENV": "development",
             "COMMENTARY_RATE_RESPOND": "100000000/3600",
@@ -65,6 +67,7 @@ def _prepare(responses: int) -> tuple[str, int, str, str]:
 
     from benchmarks.filling import fill
 
+    call_command("collectstatic", interactive=False, verbosity=0)
     call_command("migrate", verbosity=0)
     filled = fill("A thousand voices", responses=responses)
     with connection.cursor() as cursor:

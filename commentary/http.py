@@ -1,5 +1,7 @@
 """What every door writes on an answer in the same way."""
 
+from urllib.parse import quote
+
 from django.conf import settings
 
 # Anybody may keep it, and asks before using it again: nothing is ever stale.
@@ -10,5 +12,5 @@ PRIVATE = "private, no-cache"
 
 def etag_of(version: int, *representation: object) -> str:
     """Return the ETag of a representation at ``version`` of its article and of the software."""
-    parts = "-".join(str(part) for part in (version, settings.BUILD, *representation))
+    parts = "-".join(quote(str(part)) for part in (version, settings.BUILD, *representation))
     return f'W/"{parts}"'

@@ -10,11 +10,11 @@ from functools import partial
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 
 from commentary import logs
+from commentary.web.errors import database_away
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -112,9 +112,7 @@ def database_failures(get_response: Handler) -> Handler:
         if not isinstance(failure, OperationalError | InterfaceError):
             return None
         logger.error("database failure at %s", request.path, exc_info=failure)
-        response = render(request, "503.html", status=503)
-        response["Retry-After"] = "10"
-        return response
+        return database_away()
 
     answer.process_exception = process_exception  # type: ignore[attr-defined]
     return answer

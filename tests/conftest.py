@@ -6,6 +6,8 @@ import hypothesis
 import pytest
 from django.conf import settings
 
+from commentary.api import kept
+
 # The cast and their articles: fixtures for every folder of tests.
 pytest_plugins = ["tests.people"]
 
@@ -32,3 +34,9 @@ def django_db_modify_db_settings(
     database = settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
         database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_kept_of_another_test() -> None:
+    """Each test has a database of its own, in which the same ids and versions come again."""
+    kept.forget_all()

@@ -16,7 +16,7 @@ from commentary.actions.ledger import record
 from commentary.actions.limits import count_deed
 from commentary.actions.locks import lock_article
 from commentary.actions.people import make_unclaimed
-from commentary.actions.storing import draw_again
+from commentary.actions.storing import draw_authors_again
 from commentary.errors import Conflict, InvalidInput
 from commentary.models import Article, Byline, Passage, PassageText, Revision
 from commentary.permissions import Viewer, demand, may_edit_articles
@@ -72,7 +72,7 @@ def import_article(viewer: Viewer, draft: DraftArticle, *, publish: bool = False
     """
     demand(may_edit_articles(viewer), _("Only editors import articles."))
     details = clean_details(_details_of(draft))
-    _check_passages(draft.passages)
+    passages = _clean_passages(draft.passages)
     if len(draft.responses) > MAX_IMPORTED_RESPONSES:
         raise InvalidInput(_("The file has too many responses. Split it."), code="too_many")
     count_deed(viewer, "import")
@@ -81,11 +81,11 @@ def import_article(viewer: Viewer, draft: DraftArticle, *, publish: bool = False
         article = Article(slug=_free_slug(details.title), created_at=now, created_by_id=viewer.id)
         set_details(article, details)
         article.save(force_insert=True)
-        _set_bylines(viewer, article, details.bylines)
+        _set_bylines(viewer, article, details.bylines, imported=True)
         revision = Revision.objects.create(
             article=article, number=1, created_at=now, created_by_id=viewer.id
         )
-        store_passages(article, revision, draft.passages)
+        store_passages(article, revision, passages)
         article.revision = revision
         article.save(update_fields=["revision"])
         for response in draft.responses:
@@ -275,51 +275,68 @@ def _check_list(
         said[name] = [_("Each has at most %(most)s characters.") % {"most": longest}]
 
 
-def _check_passages(passages: Sequence[DraftPassage]) -> None:
+def _clean_passages(passages: Sequence[DraftPassage]) -> list[DraftPassage]:
+    """Return ``passages`` with clean texts, or raise :class:`InvalidInput` about the first bad."""
     if not passages:
         raise InvalidInput(_("No text was found in it. Is it the right file?"), code="no_text")
     if len(passages) > MAX_PASSAGES:
         raise InvalidInput(_("The article has too many passages. Split it."), code="too_many")
-    for passage in passages:
-        if not passage.text or len(passage.text) > MAX_PASSAGE_TEXT:
+    cleaned = [replace(passage, text=clean_text(passage.text)) for passage in passages]
+    for passage in cleaned:
+        if not passage.text:
+            raise InvalidInput(_("A passage has no words."), code="passage_empty")
+        if len(passage.text) > MAX_PASSAGE_TEXT:
             said = _("The passage beginning %(words)s is too long. Break it up.")
             raise InvalidInput(said % {"words": repr(passage.text[:40])}, code="passage_too_long")
-        if passage.kind not in PassageKind.values:
+        if passage.kind not in PassageKind.values or not 0 <= passage.level <= 6:
             raise InvalidInput(_("A passage has an unknown kind."), code="bad_kind")
+        if passage.date and not (is_edtf(passage.date) and len(passage.date) <= MAX_DATE):
+            raise InvalidInput(_("A passage has a date that is not EDTF."), code="bad_date")
+    return cleaned
 
 
-def _set_bylines(viewer: Viewer, article: Article, names: Sequence[str]) -> None:
-    """Let ``article`` be by the people ``names``, in their order, and draw their badges anew.
+def _set_bylines(
+    viewer: Viewer, article: Article, names: Sequence[str], *, imported: bool = False
+) -> None:
+    """Let ``article`` be by the people ``names``, in their order; draw badges and answers anew.
 
-    A name beginning with @ is a member's user name; others keep the person who has that name in
-    the byline already, or become unclaimed people.
+    A name beginning with @ is a member's user name, unless it was ``imported``; others keep the
+    person who has that name in the byline already, or become unclaimed people.
     """
     present = {byline.name: byline.person for byline in article.bylines.select_related("person")}
-    before = {person.pk for person in present.values()}
-    Byline.objects.filter(article=article).delete()
-    for position, name in enumerate(names):
-        person = present.get(name) or _person_for(viewer, name)
-        shown = person.name if name.startswith("@") else name
-        Byline.objects.create(article=article, person=person, position=position, name=shown)
-    after = set(Byline.objects.filter(article=article).values_list("person_id", flat=True))
-    for response in article.annotations.filter(author_id__in=before ^ after):
-        draw_again(response)
-
-
-def _person_for(viewer: Viewer, name: str) -> User:
-    if name.startswith("@"):
-        member = find_member_named(viewer, name[1:])
-        if member is None:
-            said = _("There is no member called %(name)s.") % {"name": name}
+    chosen: dict[int, Byline] = {}
+    for name in names:
+        member = name.startswith("@") and not imported
+        person = present.get(name) or (
+            _member_called(viewer, name) if member else _unclaimed_called(viewer, name)
+        )
+        if person.pk in chosen:
+            said = _("%(name)s is named twice.") % {"name": person.name}
             raise InvalidInput(said, fields={"bylines": [said]})
-        return member
+        shown = person.name if member else name
+        chosen[person.pk] = Byline(article=article, person=person, position=len(chosen), name=shown)
+    Byline.objects.filter(article=article).delete()
+    Byline.objects.bulk_create(chosen.values())
+    before = {person.pk for person in present.values()}
+    draw_authors_again(article, before ^ set(chosen))
+
+
+def _member_called(viewer: Viewer, name: str) -> User:
+    member = find_member_named(viewer, name[1:])
+    if member is None:
+        said = _("There is no member called %(name)s.") % {"name": name}
+        raise InvalidInput(said, fields={"bylines": [said]})
+    return member
+
+
+def _unclaimed_called(viewer: Viewer, name: str) -> User:
     return find_unclaimed_named(viewer, name) or make_unclaimed(viewer, name)
 
 
 def _import_response(viewer: Viewer, article: Article, response: DraftResponse) -> None:
     """Store one response of an imported file, as its unclaimed author's."""
     name = clean_text(response.name)[:MAX_NAME] or _("Unknown")
-    user = find_unclaimed_named(viewer, name) or make_unclaimed(viewer, name)
+    user = _unclaimed_called(viewer, name)
     content = ResponseContent(kind=response.kind, title=response.title, body=response.body)
     when = response.created or timezone.now()
     post_response(_IMPORT, article.slug, content, imported=Imported(user, when))
@@ -330,7 +347,7 @@ def _free_slug(title: str) -> str:
     stem = slugify(title)[: MAX_SLUG - 8].strip("-") or f"article-{new_key()[:6]}"
     taken = set(Article.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
     slug, number = stem, 1
-    while slug in taken or slug in ("new", "import", "people"):
+    while slug in taken or slug in ("new", "import", "people", "waiting"):
         number += 1
         slug = f"{stem}-{number}"
     return slug

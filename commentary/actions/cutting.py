@@ -74,6 +74,7 @@ def split_passage(
             raise InvalidInput(_("Both halves need words. Choose another place."))
         if PassageText.objects.filter(revision_id=text.revision_id).count() >= MAX_PASSAGES:
             raise InvalidInput(_("The article has as many passages as it can have."))
+        dated = text.kind == PassageKind.DATED_ENTRY
         _move(text.revision_id, behind=text.position, by=1)
         text.text = head
         text.save(update_fields=["text"])
@@ -81,8 +82,8 @@ def split_passage(
             revision_id=text.revision_id,
             passage=Passage.objects.create(article=article, key=new_key()),
             position=text.position + 1,
-            kind=PassageKind.PARAGRAPH if text.kind == PassageKind.DATED_ENTRY else text.kind,
-            level=text.level,
+            kind=PassageKind.PARAGRAPH if dated else text.kind,
+            level=0 if dated else text.level,
             text=tail,
         )
 
@@ -145,7 +146,9 @@ def _cut(
         if version is not None and version != article.version:
             said = _("Somebody cut this article meanwhile. Look at it again first.")
             raise Conflict(said, code="stale_version")
-        text = PassageText.objects.filter(revision_id=article.shown_revision, passage__key=key).first()
+        text = PassageText.objects.filter(
+            revision_id=article.shown_revision, passage__key=key
+        ).first()
         if text is None:
             raise NotFound(_("There is no such passage in this article."))
         change(article, text)

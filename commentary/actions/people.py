@@ -1,17 +1,28 @@
 """What people do with their own accounts, and administrators with roles and unclaimed authors."""
 
-import secrets
 import zoneinfo
+from itertools import chain, count
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
+from accounts.mail_addresses import is_confirmed_elsewhere, set_verified_address
 from accounts.models import User
+from accounts.names import (
+    clean_user_name,
+    unclaimed_user_name,
+    user_name_key,
+    validate_user_name,
+)
 from commentary.actions import fragments
 from commentary.actions.ledger import record
+from commentary.actions.locks import lock_articles_of
+from commentary.actions.storing import draw_authors_again
 from commentary.errors import Conflict, InvalidInput
-from commentary.models import Annotation, Article, Byline
+from commentary.models import Annotation, Article, Byline, LedgerEntry
 from commentary.permissions import Viewer, demand, may_manage_people
 from commentary.queries.people import find_person, find_self
 from commentary.text.normalize import clean_body, clean_text
@@ -51,6 +62,7 @@ def draw_person_again(person: User) -> None:
     That is their own responses, those that reply to them past the drawn depth, and the critiques
     they answered.
     """
+    articles = lock_articles_of(person)
     rows = fragments.load_for_rendering().filter(
         pk__in=Annotation.objects.filter(author=person)
         .values("pk")
@@ -61,7 +73,7 @@ def draw_person_again(person: User) -> None:
     )
     for response in fragments.render_again(rows):
         response.save(update_fields=fragments.FRAGMENT_FIELDS)
-    _move_articles_on(person)
+    Article.objects.filter(pk__in=articles).update(version=F("version") + 1)
 
 
 def grant_role(viewer: Viewer, username: str, role: str, *, reason: str = "") -> User:
@@ -87,13 +99,21 @@ def hand_over(viewer: Viewer, unclaimed: str, member: str) -> User:
             raise Conflict(_("%(name)s is not unclaimed.") % {"name": source.name})
         if heir.is_unclaimed:
             raise InvalidInput(_("Choose a member who can log in."), fields={"member": [member]})
+        lock_articles_of(source, heir)
         taken = Byline.objects.filter(person=heir).values("article_id")
         if Byline.objects.filter(person=source, article_id__in=taken).exists():
             raise Conflict(_("Both stand in the byline of one article. Mend that first."))
         Annotation.objects.filter(author=source).update(author=heir)
+        named = list(Byline.objects.filter(person=source).values_list("article_id", flat=True))
         Byline.objects.filter(person=source).update(person=heir)
+        for article in Article.objects.filter(pk__in=named):
+            draw_authors_again(article, [heir.pk])
         draw_person_again(heir)
         before = {"unclaimed": source.username, "name": source.name}
+        # What was recorded of the unclaimed person is recorded of the member from now on.
+        LedgerEntry.objects.filter(subject="person", subject_key=source.username).update(
+            subject_key=heir.username
+        )
         source.delete()
         record(viewer, "hand_over", "person", heir.username, before=before)
     return heir
@@ -102,25 +122,57 @@ def hand_over(viewer: Viewer, unclaimed: str, member: str) -> User:
 def make_member(
     viewer: Viewer, username: str, *, email: str, display_name: str, password: str
 ) -> User:
-    """Make a member who can log in: tasks of the system only (commands, the sample). Recorded."""
+    """Make a member who can log in: tasks of the system only (commands, the sample). Recorded.
+
+    ``email``, when there is one, counts as confirmed, since the operator vouches for it.
+    """
     demand(bool(viewer.system), _("People sign up themselves."))
+    name, shown = clean_user_name(username), clean_text(display_name)
+    said = _faults_of_member(username, email, shown)
+    if said:
+        raise InvalidInput(" ".join(chain.from_iterable(said.values())), fields=said)
     with transaction.atomic():
-        person = User.objects.create_user(
-            username=username, password=password, email=email, display_name=display_name
-        )
+        person = User.objects.create_user(username=name, password=password, display_name=shown)
+        if email:
+            set_verified_address(person, email)
         record(viewer, "make_member", "person", person.username)
     return person
 
 
+def _faults_of_member(username: str, email: str, display_name: str) -> dict[str, list[str]]:
+    said: dict[str, list[str]] = {}
+    try:
+        validate_user_name(username)
+    except ValidationError as error:
+        said["username"] = list(error.messages)
+    if _is_known(clean_user_name(username)):
+        said["username"] = [_("This name is taken, or looks like one that is.")]
+    if len(display_name) > MAX_NAME:
+        said["display_name"] = [_("At most %(n)s characters.") % {"n": MAX_NAME}]
+    if email:
+        try:
+            validate_email(email)
+        except ValidationError:
+            said["email"] = [_("Write the address as name@example.org.")]
+        else:
+            if is_confirmed_elsewhere(email):
+                said["email"] = [_("Somebody has this address already.")]
+    return said
+
+
 def make_unclaimed(viewer: Viewer, name: str) -> User:
     """Return a new unclaimed person shown as ``name``, who cannot log in. Recorded."""
-    stem = "-".join(clean_text(name).lower().split())[:100].replace("~", "") or "someone"
-    username = f"{stem}~{secrets.token_hex(3)}"
+    names = (unclaimed_user_name(name, number=number) for number in count(1))
+    username = next(each for each in names if not _is_known(each))
     person = User.objects.create_user(
         username=username, display_name=name, is_unclaimed=True, is_active=False
     )
     record(viewer, "make_unclaimed", "person", person.username)
     return person
+
+
+def _is_known(username: str) -> bool:
+    return User.objects.filter(username_key=user_name_key(username)).exists()
 
 
 def _set_role(viewer: Viewer, username: str, role: str, *, reason: str, granted: bool) -> User:
@@ -129,9 +181,11 @@ def _set_role(viewer: Viewer, username: str, role: str, *, reason: str, granted:
         said = _("Choose editor, moderator or administrator.")
         raise InvalidInput(said, fields={"role": [said]})
     with transaction.atomic():
-        person = User.objects.select_for_update().get(pk=find_person(viewer, username).pk)
+        person = find_person(viewer, username)
         if person.is_unclaimed:
             raise Conflict(_("An unclaimed person cannot log in and takes no role."))
+        _lock_roles(person)
+        person.refresh_from_db()
         before = sorted(person.roles)
         after = sorted({*before, role} if granted else {*before} - {role})
         if before == after:
@@ -154,6 +208,7 @@ def _set_role(viewer: Viewer, username: str, role: str, *, reason: str, granted:
 
 def demand_another_administrator(person: User) -> None:
     """Raise :class:`Conflict` when ``person`` is the only administrator left."""
+    _lock_roles(person)
     if Role.ADMINISTRATOR not in person.roles:
         return
     others = User.objects.filter(is_active=True).exclude(pk=person.pk)
@@ -161,7 +216,7 @@ def demand_another_administrator(person: User) -> None:
         raise Conflict(_("Somebody has to remain administrator. Give the role to another first."))
 
 
-def _move_articles_on(person: User) -> None:
-    touched = Annotation.objects.filter(author=person).values("article_id")
-    by_name = Byline.objects.filter(person=person).values("article_id")
-    Article.objects.filter(Q(pk__in=touched) | Q(pk__in=by_name)).update(version=F("version") + 1)
+def _lock_roles(person: User) -> None:
+    """Lock ``person`` and all who have a role, so that two cannot take the last one's at once."""
+    rows = User.objects.select_for_update(no_key=True).filter(~Q(roles=[]) | Q(pk=person.pk))
+    list(rows.order_by("pk").values_list("pk", flat=True))

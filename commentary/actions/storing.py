@@ -3,7 +3,7 @@
 Every function here runs in its caller's transaction, under the lock on the article.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
@@ -203,6 +203,19 @@ def draw_again(response: Annotation) -> None:
     for fresh in fragments.render_again(loaded):
         response.card_html, response.card_json = fresh.card_html, fresh.card_json
         fresh.save(update_fields=fragments.FRAGMENT_FIELDS)
+
+
+def draw_authors_again(article: Article, people: Collection[int]) -> None:
+    """After a change of the byline of a locked ``article``: badges and answers of ``people``.
+
+    Two or more statements a response of theirs; a byline changes seldom.
+    """
+    responses = Annotation.objects.filter(article=article, author_id__in=people)
+    for response in responses.select_related("parent"):
+        settle_answer(article, response)
+        draw_again(response)
+    if responses:
+        save_counts(article)
 
 
 def save_counts(article: Article) -> None:

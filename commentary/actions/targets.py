@@ -78,6 +78,8 @@ def _read_selection(row: object) -> Selection:
         raise wrong
     if not all(number is None or type(number) is int for number in numbers.values()):
         raise wrong
+    if (numbers["start"] is None) != (numbers["end"] is None):
+        raise wrong
     return Selection(**words, **numbers, continues=row.get("continues") is True)
 
 

@@ -28,20 +28,22 @@ def answer_version(
     version: tuple[int, int],
     name: str,
     make: Callable[[], bytes],
+    etag: str = "",
 ) -> HttpResponse:
     """Answer with a representation of the article whose (id, version) is ``version``.
 
     ``name`` tells this representation of it from others. ``make`` is called only when the client
-    has it not, and this process has not kept it for everybody.
+    has it not, and this process has not kept it for everybody. A strong ``etag`` names the same
+    bytes for all; what has one is never compressed, for then its bytes would be others.
     """
     article_id, number = version
-    etag = etag_of(number, name, *_reader(viewer))
+    etag = etag or etag_of(number, name, *_reader(viewer))
     unchanged = _unchanged(request, viewer, etag)
     if unchanged is not None:
         return unchanged
     if viewer.is_member:
         return _send(make(), viewer, etag)
-    zipped = _GZIP.search(request.META.get("HTTP_ACCEPT_ENCODING", "")) is not None
+    zipped = etag.startswith("W/") and _takes_gzip(request)
     body, is_zipped = kept.fetch((article_id, number, name), make, zipped=zipped)
     answer = _send(body, viewer, etag)
     if is_zipped:
@@ -74,6 +76,10 @@ def _reader(viewer: Viewer) -> tuple[object, ...]:
     if not viewer.is_member:
         return ()
     return (f"u{viewer.id}", *sorted(role[0] for role in viewer.roles))
+
+
+def _takes_gzip(request: Request | HttpRequest) -> bool:
+    return _GZIP.search(request.META.get("HTTP_ACCEPT_ENCODING", "")) is not None
 
 
 def _unchanged(request: Request | HttpRequest, viewer: Viewer, etag: str) -> HttpResponse | None:

@@ -10,7 +10,7 @@ from rest_framework.request import Request
 
 from commentary.actions import articles as actions
 from commentary.api import bodies, shapes
-from commentary.api.answers import answer_content, answer_single, answer_version, single_etag
+from commentary.api.answers import answer_content, answer_version, single_etag
 from commentary.api.asking import (
     LIMIT,
     SLUG,
@@ -57,12 +57,15 @@ def read_article(request: Asked, slug: str) -> HttpResponse:
     """An article: title, byline, dates, state and counts. Its text is in its passages."""
     read_query(request)
     viewer = viewer_of(request)
-    _id, version = find_article_version(viewer, slug)
-
-    def make() -> bytes:
-        return to_json(_shape(viewer, slug))
-
-    return answer_single(request, viewer, etag=single_etag(version), make=make)
+    version = find_article_version(viewer, slug)
+    return answer_version(
+        request,
+        viewer,
+        version=version,
+        name="article",
+        make=lambda: to_json(_shape(viewer, slug)),
+        etag=single_etag(version[1]),
+    )
 
 
 @public_read

@@ -9,6 +9,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
+from commentary.errors import InvalidInput
+
 _MOST_NAMED = 20
 
 
@@ -59,6 +61,8 @@ class Body(serializers.Serializer[Any]):
 
 def read_body(shape: type[Body], data: Any) -> dict[str, Any]:
     """Return ``data`` in ``shape``, or raise what is told as 422 with the fields at fault."""
+    if not isinstance(data, Mapping):
+        raise InvalidInput(_("Send a JSON object."), code="no_object")
     body = shape(data=data)
     body.is_valid(raise_exception=True)
     return dict(body.validated_data)

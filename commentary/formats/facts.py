@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accounts.names import is_erased_name
 from commentary.text.diff import diff_words
 from commentary.vocabulary import (
     DRAWN_DEPTH,
@@ -105,6 +106,8 @@ class ResponseFacts:
 
 
 def person_of(user: "User") -> Person:
+    if is_erased_name(user.username):
+        return _nobody()
     return describe_person(user.username, user.name, unclaimed=user.is_unclaimed)
 
 

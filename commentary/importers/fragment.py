@@ -42,11 +42,9 @@ def read_tree(root: etree._Element) -> list[Block]:
     """The blocks of an HTML tree. Scripts, styles, forms, navigation and hidden parts are left
     out; the depth of the tree does not matter, since it is walked and not descended into."""
     reader = _Reader()
-    walk = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
+    walk = etree.iterwalk(root, events=("start", "end"))
     for event, element in walk:
-        if event in ("comment", "pi"):
-            reader.add(element.tail or "")
-        elif event == "start":
+        if event == "start":
             if _is_hidden(element):
                 walk.skip_subtree()
             else:
@@ -139,7 +137,7 @@ class _Reader:
 
 
 def _tag(element: etree._Element) -> str:
-    return element.tag.lower() if isinstance(element.tag, str) else ""
+    return str(element.tag).lower()
 
 
 def _kind(element: etree._Element, tag: str) -> tuple[str, int] | None:

@@ -108,7 +108,7 @@ def _read_yaml(source: str) -> dict[str, object] | None:
             " or quotation marks into quotation marks.",
             code="bad_front_matter",
         ) from None
-    if said is None:
+    if said is None and not source.strip():
         return {}
     return {str(key).lower(): value for key, value in said.items()} if _is_mapping(said) else None
 

@@ -99,7 +99,8 @@ def _is_name_word(word: str) -> bool:
     letters = word.strip("\"'“”‘’().,")
     if not letters or any(character.isdigit() for character in letters):
         return False
-    return letters.lower() in _PARTICLES or not letters[0].islower()
+    starts_well = letters[0].isalpha() and not letters[0].islower()
+    return starts_well or letters.lower() in _PARTICLES
 
 
 def _write_word(word: str, *, first: bool) -> str:

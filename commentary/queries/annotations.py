@@ -193,8 +193,8 @@ def list_recent_critiques(viewer: Viewer, *, limit: int) -> list[Annotation]:
 
 def list_first_responses(viewer: Viewer, article: Article, *, limit: int) -> list[Annotation]:
     """Return the first responses that stand on an article, in thread order, with authors."""
-    rows = _seen_by(viewer).filter(article=article, parent__isnull=True).select_related("author")
-    return list(rows.order_by("path")[:limit])
+    rows = _seen_by(viewer).filter(article=article, parent__isnull=True, state__in=_WITH_WORDS)
+    return list(rows.select_related("author").order_by("path")[:limit])
 
 
 def list_waiting(viewer: Viewer, *, before: str = "", limit: int) -> list[Annotation]:

@@ -215,6 +215,7 @@ def rights_on_article(viewer: Viewer, article: Article) -> dict[str, Any]:
         "respond": not why_not,
         "respond_reason": why_not,
         "note": not permissions.why_not_note(viewer, article),
+        "waits": not why_not and permissions.is_held_by_policy(viewer, article),
         "desk": permissions.may_edit_articles(viewer),
     }
 

@@ -8,6 +8,7 @@ keep their kind; of the others, dates, list items, credits and headings are reco
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from commentary.errors import InvalidInput
 from commentary.text.dates import read_date
@@ -79,11 +80,10 @@ def divide_lines(lines: Sequence[str]) -> list[Block]:
 def cut_blocks(blocks: Sequence[Block]) -> list[DraftPassage]:
     """The passages of an article's text, in order. No word is left out or said twice."""
     whole = [piece for block in blocks for piece in _split_block(block)]
-    following = [*whole[1:], None]
     return [
         _cut(block, after)
-        for block, after in zip(whole, following, strict=True)
-        if not _SEPARATOR.fullmatch(block.text)
+        for block, after in pairwise([*whole, None])
+        if block and not _SEPARATOR.fullmatch(block.text)
     ]
 
 

@@ -15,6 +15,7 @@ from commentary.permissions import Viewer
 from commentary.queries import people as people_queries
 from commentary.vocabulary import Role
 from commentary.web.errors import told
+from commentary.web.forms import read_word
 from commentary.web.methods import allow
 from commentary.web.viewers import viewer_of
 
@@ -25,7 +26,7 @@ from commentary.web.viewers import viewer_of
 def people(request: HttpRequest) -> HttpResponse:
     """Search people; give and take roles; hand an unclaimed person to a member."""
     viewer = viewer_of(request)
-    words = request.GET.get("q", "").strip()
+    words = read_word(request.GET, "q").strip()
     found = people_queries.search_people(viewer, words)
     if request.method == "POST":
         try:
@@ -44,14 +45,14 @@ def people(request: HttpRequest) -> HttpResponse:
 def _do(request: HttpRequest, viewer: Viewer) -> str:
     """Do what the form says and return the sentence that tells so."""
     data: Any = request.POST
-    deed, username, role = (data.get(name, "") for name in ("do", "person", "role"))
-    reason = data.get("reason", "")
+    words = (read_word(data, name) for name in ("do", "person", "role", "reason"))
+    deed, username, role, reason = words
     if deed == "grant":
         person = actions.grant_role(viewer, username, role, reason=reason)
     elif deed == "revoke":
         person = actions.revoke_role(viewer, username, role, reason=reason)
     elif deed == "hand_over":
-        person = actions.hand_over(viewer, username, data.get("to", "").strip().lstrip("@"))
+        person = actions.hand_over(viewer, username, read_word(data, "to").strip().lstrip("@"))
         return _("Handed over to %(name)s.") % {"name": person.name}
     else:
         raise InvalidInput(_("Choose what to do."))

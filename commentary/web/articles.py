@@ -17,6 +17,7 @@ from commentary.vocabulary import ResponseKind, Sort
 from commentary.web import caching
 from commentary.web.composer import composer_for
 from commentary.web.errors import told
+from commentary.web.forms import read_word
 from commentary.web.methods import allow
 from commentary.web.viewers import viewer_of
 from commentary.web.zones import localise_times
@@ -32,7 +33,7 @@ _EXCERPT = 240
 def front(request: HttpRequest) -> HttpResponse:
     """Articles, newest first, and critiques worth answering."""
     viewer = viewer_of(request)
-    before = request.GET.get("before", "")
+    before = read_word(request.GET, "before")
     articles, more = article_queries.list_articles(viewer, before=before, limit=_FRONT_ARTICLES)
     critiques = annotation_queries.list_recent_critiques(viewer, limit=_FRONT_CRITIQUES)
     context = {
@@ -63,7 +64,7 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
         "whole": thread_context(page, reverse("article", args=[slug]), "#whole"),
         "rights": article_queries.rights_on_article(viewer, found),
     }
-    return caching.keep(render(request, "articles/reading.html", context), viewer, etag)
+    return caching.keep(request, render(request, "articles/reading.html", context), viewer, etag)
 
 
 @allow("GET")
@@ -71,10 +72,15 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
 def passage(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """A passage on a page of its own: its words, all its debate, a plain way to respond."""
     viewer = viewer_of(request)
+    sort, after = request.GET.get("sort", Sort.OLDEST), request.GET.get("after", "")
+    _id, version = article_queries.find_version(viewer, slug)
+    etag = caching.etag_of(version, "passage", key, sort, after)
+    kept = caching.unchanged(request, viewer, etag)
+    if kept is not None:
+        return kept
     found = article_queries.find_article(viewer, slug)
     shown = article_queries.find_passage(viewer, found, key)
     before, behind = article_queries.find_neighbours(viewer, found, shown)
-    sort, after = request.GET.get("sort", Sort.OLDEST), request.GET.get("after", "")
     page = threads.read_roots(viewer, found, passage_id=shown.id, sort=sort, after=after)
     rights = article_queries.rights_on_article(viewer, found)
     context = {
@@ -86,9 +92,8 @@ def passage(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         "rights": rights,
     }
     if rights["respond"] or rights["note"]:
-        context |= composer_for(found, shown)
-    etag = caching.etag_of(found.version, "passage", key, sort, after)
-    return caching.keep(render(request, "articles/passage.html", context), viewer, etag)
+        context |= composer_for(found, shown, rights)
+    return caching.keep(request, render(request, "articles/passage.html", context), viewer, etag)
 
 
 @allow("GET")
@@ -109,7 +114,7 @@ def debate(request: HttpRequest, slug: str) -> HttpResponse:
         "thread_html": localise_times(join_turns(rows)),
         "next_url": f"?{urlencode({'after': more})}" if more else "",
     }
-    return caching.keep(render(request, "articles/debate.html", context), viewer, etag)
+    return caching.keep(request, render(request, "articles/debate.html", context), viewer, etag)
 
 
 @allow("GET")
@@ -125,7 +130,7 @@ def anchors(request: HttpRequest, slug: str) -> HttpResponse:
     found = article_queries.find_article(viewer, slug)
     rows = annotation_queries.list_anchors(viewer, found)
     response = JsonResponse({"version": found.version, "anchors": rows})
-    return caching.keep(response, viewer, etag)
+    return caching.keep(request, response, viewer, etag)
 
 
 def thread_context(page: ThreadPage, url: str, fragment: str = "") -> dict[str, Any]:

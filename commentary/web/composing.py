@@ -24,15 +24,18 @@ from commentary.web.forms import (
     ResponseForm,
     evidence_rows,
     narrow_targets,
+    post_of,
     read_evidence,
     read_targets,
     read_version,
+    read_word,
     refuse,
 )
 from commentary.web.login import login_first
 from commentary.web.methods import allow
 from commentary.web.partials import is_partial
 from commentary.web.viewers import viewer_of
+from commentary.web.zones import localise_times
 
 _ASKED_FOR = (InvalidInput, Conflict, NotPermitted, RateLimited)
 
@@ -50,7 +53,7 @@ def respond(request: HttpRequest, slug: str) -> HttpResponse:
     kind = kind_asked(data, rights)
     if request.method != "POST" and not kind:
         raise NotPermitted(rights["respond_reason"])
-    form = ResponseForm(posted(request), initial={"kind": kind}, kinds=kinds_for(rights))
+    form = ResponseForm(post_of(request), initial={"kind": kind}, kinds=kinds_for(rights))
     chosen, error = [], None
     try:
         chosen = read_targets(data)
@@ -88,7 +91,7 @@ def reply(request: HttpRequest, key: str) -> HttpResponse:
     answered = facts_of(
         parent, slug=parent.article.slug, person=person_of(parent.author), by_author=False
     )
-    form, error = ReplyForm(posted(request), initial=_quoted(request, answered.body)), None
+    form, error = ReplyForm(post_of(request), initial=_quoted(request, answered.body)), None
     try:
         if _is_sent(request, form):
             posted = actions.post_reply(viewer, key, form.content(), client_key=_key_of(request))
@@ -120,7 +123,7 @@ def edit(request: HttpRequest, key: str) -> HttpResponse:
     if why_not:
         raise NotPermitted(why_not)
     form_type = ReplyForm if response.kind == ResponseKind.REPLY else ResponseForm
-    form, error = form_type(posted(request), initial=_words_of(response)), None
+    form, error = form_type(post_of(request), initial=_words_of(response)), None
     try:
         if _is_sent(request, form):
             version = read_version(request.POST.get("version", ""))
@@ -167,7 +170,10 @@ def _composer(
     context: dict[str, Any],
 ) -> HttpResponse:
     """Return the form, whole page or part, with all that was typed still in it."""
-    context |= {"form": form, "client_key": new_client_key(request.POST), "action": request.path}
+    # A key that was used for other words stands for those; these need one of their own.
+    used = error is not None and error.code == "key_reused"
+    key = new_client_key(None if used else request.POST)
+    context |= {"form": form, "client_key": key, "action": request.path}
     if "preview" in request.POST and not error:
         try:
             count_deed(viewer_of(request), "preview")
@@ -190,6 +196,7 @@ def _posted(request: HttpRequest, viewer: Viewer, key: str, status: int) -> Http
     if not is_partial(request):
         return HttpResponseRedirect(url, status=303)
     response = annotation_queries.find_response(viewer, key)
+    response.card_html = localise_times(response.card_html)
     context = {"response": response, "drawn_depth": min(response.depth, DRAWN_DEPTH)}
     answer = render(request, "responses/_turn.html", context, status=status)
     answer["X-Response-Key"] = key
@@ -197,7 +204,7 @@ def _posted(request: HttpRequest, viewer: Viewer, key: str, status: int) -> Http
 
 
 def _key_of(request: HttpRequest) -> str:
-    return request.POST.get("client_key", "")
+    return read_word(request.POST, "client_key")
 
 
 def _quoted(request: HttpRequest, body: str) -> dict[str, str]:
@@ -206,9 +213,7 @@ def _quoted(request: HttpRequest, body: str) -> dict[str, str]:
     return {"body": "\n".join(f"> {line}" for line in body.splitlines()) + "\n\n"}
 
 
-def _versions(
-    request: HttpRequest, response: Any, error: CommentaryError | None
-) -> dict[str, Any]:
+def _versions(request: HttpRequest, response: Any, error: CommentaryError | None) -> dict[str, Any]:
     """Return the version that the form is about to replace.
 
     After a conflict that is the present one, whose words then stand beside the form: whoever has

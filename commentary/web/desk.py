@@ -1,6 +1,7 @@
 """The editor's desk: import, cut, describe, publish; and the administrator's people."""
 
 from typing import Any
+from urllib.parse import quote
 
 from django import forms
 from django.contrib import messages
@@ -18,12 +19,26 @@ from commentary.permissions import Viewer, may_edit_articles
 from commentary.queries import annotations as annotation_queries
 from commentary.queries import articles as article_queries
 from commentary.text.draft import DraftArticle
-from commentary.vocabulary import MAX_IMPORT_BYTES, ArticleState, PassageKind
+from commentary.vocabulary import (
+    MAX_IMPORT_BYTES,
+    ArticleState,
+    PassageKind,
+    ResponseKind,
+    ResponseState,
+)
 from commentary.web.articles import line_of
-from commentary.web.errors import told
-from commentary.web.forms import DetailsForm, ImportForm, read_version, refuse
+from commentary.web.errors import answer_refusal, told
+from commentary.web.forms import (
+    DetailsForm,
+    ImportForm,
+    post_of,
+    read_version,
+    read_word,
+    refuse,
+)
 from commentary.web.methods import allow
 from commentary.web.viewers import viewer_of
+from commentary.web.zones import localise_times
 
 _WAITING = 50
 
@@ -49,7 +64,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def bring_in(request: HttpRequest) -> HttpResponse:
     """Import an article from a file or a paste; it becomes a draft to be looked at."""
     viewer = _editor(request)
-    form = ImportForm(posted(request), request.FILES or None)
+    form, refused = ImportForm(post_of(request), request.FILES or None), None
     if request.method == "POST" and form.is_valid():
         try:
             draft = _read_upload(form)
@@ -58,9 +73,10 @@ def bring_in(request: HttpRequest) -> HttpResponse:
                 messages.warning(request, warning)
             return redirect("desk_article", article.slug)
         except CommentaryError as error:
+            refused = error
             refuse(form, error)
-    status = 422 if form.errors else 200
-    return render(request, "desk/import.html", {"form": form}, status=status)
+    response = render(request, "desk/import.html", {"form": form})
+    return answer_refusal(response, refused) if form.errors else response
 
 
 @allow("GET", "POST")
@@ -69,14 +85,14 @@ def bring_in(request: HttpRequest) -> HttpResponse:
 def article(request: HttpRequest, slug: str) -> HttpResponse:
     """The cut: every passage with what it is taken for; a draft's can be joined and split."""
     viewer = _editor(request)
-    errors: list[str] = []
+    refused: CommentaryError | None = None
     if request.method == "POST":
-        key = request.POST.get("passage", "")
+        key = read_word(request.POST, "passage")
         try:
             _cut(request.POST, viewer, slug, key)
-            return redirect(f"{reverse('desk_article', args=[slug])}#cut-{key}")
+            return redirect(f"{reverse('desk_article', args=[slug])}#cut-{quote(key)}")
         except (InvalidInput, Conflict) as error:
-            errors = [error.message]
+            refused = error
     found = article_queries.find_article(viewer, slug)
     context = {
         "article": article_queries.describe_article(viewer, found),
@@ -84,9 +100,10 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
         "kinds": PassageKind.choices,
         "editable": found.state == ArticleState.DRAFT,
         "responses": _found_responses(viewer, found),
-        "errors": errors,
+        "errors": [refused.message] if refused else [],
     }
-    return render(request, "desk/article.html", context, status=422 if errors else 200)
+    response = render(request, "desk/article.html", context)
+    return answer_refusal(response, refused) if refused else response
 
 
 @allow("GET", "POST")
@@ -97,7 +114,7 @@ def details(request: HttpRequest, slug: str) -> HttpResponse:
     viewer = _editor(request)
     found = article_queries.find_article(viewer, slug)
     facts = article_queries.describe_article(viewer, found)
-    form = DetailsForm(posted(request), initial=_details_as_typed(facts))
+    form, refused = DetailsForm(post_of(request), initial=_details_as_typed(facts)), None
     if request.method == "POST" and form.is_valid():
         try:
             version = read_version(request.POST.get("version", ""))
@@ -105,9 +122,10 @@ def details(request: HttpRequest, slug: str) -> HttpResponse:
             messages.success(request, _("Saved."))
             return redirect("desk_article", slug)
         except CommentaryError as error:
+            refused = error
             refuse(form, error)
-    context = {"article": facts, "form": form}
-    return render(request, "desk/details.html", context, status=422 if form.errors else 200)
+    response = render(request, "desk/details.html", {"article": facts, "form": form})
+    return answer_refusal(response, refused) if form.errors else response
 
 
 @allow("GET", "POST")
@@ -117,11 +135,12 @@ def publish(request: HttpRequest, slug: str) -> HttpResponse:
     """Publish, archive, take out of the archive or delete a draft: each asked for first."""
     viewer = _editor(request)
     found = article_queries.find_article(viewer, slug)
-    form = forms.Form(posted(request))
+    form, refused = forms.Form(post_of(request)), None
     if request.method == "POST":
         try:
             return _carry_out(request, viewer, slug)
         except CommentaryError as error:
+            refused = error
             form.is_valid()
             refuse(form, error)
     context = {
@@ -130,7 +149,8 @@ def publish(request: HttpRequest, slug: str) -> HttpResponse:
         "responses": _found_responses(viewer, found),
         "form": form,
     }
-    return render(request, "desk/publish.html", context, status=409 if form.errors else 200)
+    response = render(request, "desk/publish.html", context)
+    return answer_refusal(response, refused) if refused else response
 
 
 @allow("GET")
@@ -142,11 +162,11 @@ def waiting(request: HttpRequest) -> HttpResponse:
     if not viewer.is_moderator:
         raise NotPermitted(_("Only moderators see what is waiting."))
     rows = annotation_queries.list_waiting(
-        viewer, before=request.GET.get("before", ""), limit=_WAITING + 1
+        viewer, before=read_word(request.GET, "before"), limit=_WAITING + 1
     )
     page = rows[:_WAITING]
     context = {
-        "responses": [{**line_of(row), "card": row.card_html} for row in page],
+        "responses": [{**line_of(row), "card": localise_times(row.card_html)} for row in page],
         "next_url": f"?before={page[-1].key}" if len(rows) > _WAITING else "",
     }
     return render(request, "desk/waiting.html", context)
@@ -173,14 +193,15 @@ def _read_upload(form: ImportForm) -> DraftArticle:
 
 
 def _cut(data: QueryDict, viewer: Viewer, slug: str, key: str) -> None:
-    deed = data.get("do", "")
+    deed, version = data.get("do", ""), read_version(data.get("version", ""))
     if deed == "join":
-        cutting.join_passages(viewer, slug, key)
+        cutting.join_passages(viewer, slug, key, version=version)
     elif deed == "split":
-        cutting.split_passage(viewer, slug, key, before=data.get("before", ""))
+        words = data.get("before", "")
+        cutting.split_passage(viewer, slug, key, before=words, version=version)
     elif deed == "retype":
         kind, date = data.get("kind", ""), data.get("date", "")
-        cutting.retype_passage(viewer, slug, key, kind=kind, date=date)
+        cutting.retype_passage(viewer, slug, key, kind=kind, date=date, version=version)
     else:
         raise InvalidInput(_("Choose to join, split or retype."))
 
@@ -188,14 +209,17 @@ def _cut(data: QueryDict, viewer: Viewer, slug: str, key: str) -> None:
 def _carry_out(request: HttpRequest, viewer: Viewer, slug: str) -> HttpResponse:
     """Do what the publish page asks for, and lead to where its effect is seen."""
     deed = request.POST.get("do", "publish")
+    version = read_version(request.POST.get("version", ""))
     if deed == "delete":
         actions.delete_draft(viewer, slug)
         messages.success(request, _("The draft is deleted."))
         return redirect("desk")
     if deed == "publish":
-        actions.publish_article(viewer, slug)
+        actions.publish_article(viewer, slug, version=version)
+    elif deed in ("archive", "restore"):
+        actions.set_archived(viewer, slug, archived=deed == "archive", version=version)
     else:
-        actions.set_archived(viewer, slug, archived=deed == "archive")
+        raise InvalidInput(_("Choose what to do."))
     return redirect("article", slug)
 
 
@@ -204,6 +228,7 @@ def _found_responses(viewer: Viewer, found: Any) -> list[dict[str, Any]]:
     return [
         {"name": row.author.name, "title": row.title, "when": row.created_at}
         for row in annotation_queries.list_first_responses(viewer, found, limit=20)
+        if row.state == ResponseState.PUBLISHED and row.kind != ResponseKind.NOTE
     ]
 
 

@@ -230,13 +230,18 @@ def narrow_targets(selections: list[Selection], data: QueryDict) -> list[Selecti
 def write_targets(selections: Iterable[Selection]) -> str:
     """Return selections as the hidden field keeps them between two posts."""
     rows = [
-        {name: value for name, value in vars(selection).items() if value not in (None, "", False)}
+        {
+            name: value
+            for name, value in vars(selection).items()
+            # 0 is a place, and equal to False.
+            if value is not None and value is not False and value != ""
+        }
         for selection in selections
     ]
     return json.dumps(rows, ensure_ascii=False) if rows else ""
 
 
-def posted(request: HttpRequest) -> QueryDict | None:
+def post_of(request: HttpRequest) -> QueryDict | None:
     """Return what was posted, if anything was: an empty form is a form too."""
     return request.POST if request.method == "POST" else None
 

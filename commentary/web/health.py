@@ -1,9 +1,10 @@
 """Whether the process lives, and whether it can serve."""
 
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+
 from commentary.web.methods import allow
 
 
@@ -19,7 +20,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
     try:
         executor = MigrationExecutor(connection)
         behind = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    except DatabaseError:
+    except Error:
         return _not_ready("The database does not answer.")
     if behind:
         return _not_ready("The database is not migrated. Run manage.py migrate.")

@@ -11,6 +11,7 @@ from commentary.queries import annotations as annotation_queries
 from commentary.queries import people as people_queries
 from commentary.web.articles import line_of
 from commentary.web.errors import told
+from commentary.web.forms import read_word
 from commentary.web.methods import allow
 from commentary.web.viewers import viewer_of
 
@@ -25,7 +26,7 @@ def person(request: HttpRequest, username: str) -> HttpResponse:
     viewer = viewer_of(request)
     found = people_queries.find_person(viewer, username)
     rows = annotation_queries.list_responses_of(
-        viewer, found.pk, before=request.GET.get("before", ""), limit=_RESPONSES + 1
+        viewer, found.pk, before=read_word(request.GET, "before"), limit=_RESPONSES + 1
     )
     page = rows[:_RESPONSES]
     more = urlencode({"before": page[-1].key}) if len(rows) > _RESPONSES else ""

@@ -18,12 +18,13 @@ from commentary.queries import threads
 from commentary.queries.threads import ThreadPage, Turn
 from commentary.vocabulary import DRAWN_DEPTH, TOMBSTONES
 from commentary.web.articles import thread_context
-from commentary.web.errors import status_of, told
-from commentary.web.forms import read_version, refuse
+from commentary.web.errors import answer_refusal, told
+from commentary.web.forms import post_of, read_version, refuse
 from commentary.web.login import login_first
 from commentary.web.methods import allow
 from commentary.web.partials import is_partial
 from commentary.web.viewers import viewer_of
+from commentary.web.zones import localise_times
 
 
 @allow("GET")
@@ -95,7 +96,7 @@ def withdraw(request: HttpRequest, key: str) -> HttpResponse:
     why_not = annotation_queries.rights_on(viewer, found)["withdraw"]
     if why_not:
         raise NotPermitted(why_not)
-    form, status = forms.Form(posted(request)), 200
+    form, refused = forms.Form(post_of(request)), None
     if request.method == "POST":
         try:
             version = read_version(request.POST.get("version", ""))
@@ -103,11 +104,12 @@ def withdraw(request: HttpRequest, key: str) -> HttpResponse:
             article = reverse("article", args=[found.article.slug])
             return HttpResponseRedirect(article, status=303)
         except CommentaryError as error:
+            refused = error
             form.is_valid()
             refuse(form, error)
-            status = status_of(error)
     context = {**_about(viewer, found), "form": form}
-    return render(request, "responses/withdraw.html", context, status=status)
+    answer = render(request, "responses/withdraw.html", context)
+    return answer_refusal(answer, refused) if refused else answer
 
 
 @allow("POST")
@@ -129,7 +131,7 @@ def _about(viewer: Viewer, found: Any) -> dict[str, Any]:
             by_author=False,
             parent=parent,
         ),
-        "card": found.card_html,
+        "card": localise_times(found.card_html),
         "parent_url": reverse("response", args=[parent.key]) if parent else "",
     }
 

@@ -19,7 +19,7 @@ from commentary.actions.limits import count_deed
 from commentary.errors import Conflict, InvalidInput
 from commentary.queries import people as people_queries
 from commentary.web.errors import told
-from commentary.web.forms import ErasureForm, ProfileForm, TokenForm, refuse
+from commentary.web.forms import ErasureForm, ProfileForm, TokenForm, post_of, refuse
 from commentary.web.methods import allow
 from commentary.web.viewers import viewer_of
 
@@ -33,7 +33,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     person = people_queries.find_self(viewer)
     names = ("display_name", "bio", "time_zone")
     initial = {name: getattr(person, name) for name in names}
-    form = ProfileForm(posted(request), initial=initial)
+    form = ProfileForm(post_of(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             people_actions.edit_profile(viewer, **form.cleaned_data)
@@ -53,7 +53,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 def tokens(request: HttpRequest) -> HttpResponse:
     """Keys to the API: made here, shown once, listed with their last use."""
     viewer = viewer_of(request)
-    form, made = TokenForm(posted(request)), ""
+    form, made = TokenForm(post_of(request)), ""
     if request.method == "POST" and form.is_valid():
         try:
             _row, made = token_actions.make_token(viewer, **form.cleaned_data)
@@ -99,7 +99,7 @@ def data(request: HttpRequest) -> HttpResponse:
 def erase(request: HttpRequest) -> HttpResponse:
     """Erase the account, words and all or keeping the words without a name."""
     viewer = viewer_of(request)
-    form = ErasureForm(posted(request))
+    form = ErasureForm(post_of(request))
     if request.method == "POST" and form.is_valid():
         if form.cleaned_data["username"].strip() != viewer.username:
             form.add_error("username", _("This is not your user name."))

@@ -1,4 +1,5 @@
 """Word documents, made by hand: as small as they may be, and as hostile as they can be."""
+# ruff: noqa: E501 (the names of Word's formats are long)
 
 import zipfile
 from collections.abc import Sequence
@@ -11,11 +12,11 @@ _TYPES = """<?xml version="1.0" encoding="UTF-8"?>
 <Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>
 <Default Extension="xml" ContentType="application/xml"/>
 <Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/>
-</Types>"""  # noqa: E501
+</Types>"""
 _RELATIONS = """<?xml version="1.0" encoding="UTF-8"?>
 <Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">
 <Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/>
-</Relationships>"""  # noqa: E501
+</Relationships>"""
 
 
 def make_docx(
@@ -44,6 +45,35 @@ def make_docx(
             ("word/document.xml", document.encode()),
             ("word/styles.xml", f"<w:styles {_WORDS}>{styles}</w:styles>".encode()),
             *extra,
+        ]
+    )
+
+
+def make_docx_with_picture(words: str) -> bytes:
+    """A document of two paragraphs with a picture between them."""
+    drawing = (
+        '<w:p><w:r><w:drawing><wp:inline xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing">'
+        f'<wp:docPr id="1" name="p" descr="{words}"/>'
+        '<a:graphic xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><a:graphicData>'
+        '<pic:pic xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:blipFill>'
+        '<a:blip xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" r:embed="rId7"/>'
+        "</pic:blipFill></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p>"
+    )
+    body = _paragraph("T", None) + drawing + _paragraph("Text.", None)
+    relations = _RELATIONS.replace("rId1", "rId7").replace(
+        'officeDocument" Target', 'image" Target'
+    )
+    relations = relations.replace("word/document.xml", "media/a.png")
+    return make_zip(
+        [
+            ("[Content_Types].xml", _TYPES.encode()),
+            ("_rels/.rels", _RELATIONS.encode()),
+            ("word/_rels/document.xml.rels", relations.encode()),
+            ("word/media/a.png", b"\x89PNG"),
+            (
+                "word/document.xml",
+                f"<w:document {_WORDS}><w:body>{body}</w:body></w:document>".encode(),
+            ),
         ]
     )
 

@@ -6,7 +6,7 @@ from commentary.errors import InvalidInput
 from commentary.importers.reading import FORMATS, read_article
 from commentary.text.draft import PASSAGE_KINDS
 from commentary.text.normalize import clean_text
-from tests.importers.documents import make_docx
+from tests.importers.documents import make_docx, make_docx_with_picture
 from tests.importers.layouts import MAGAZINE
 from tests.importers.words import count_words, texts_of
 
@@ -208,6 +208,18 @@ def test_a_page_too_short_for_extraction_is_read_whole():
     assert _outline(article) == [("paragraph", "Short."), ("paragraph", "Text.")]
 
 
+def test_addresses_and_authors_that_are_none_are_passed_over():
+    page = PAGE.replace('href="https://talks.example/taxi"', 'href="https://[broken"')
+    page = page.replace(
+        '<meta property="article:tag" content="talks">',
+        '<meta property="article:author" content="https://talks.example/people/7">'
+        '<meta property="og:url" content="javascript:alert(1)">',
+    )
+    article = read_article(page)
+    assert article.source_url == ""
+    assert article.bylines == ("Margaret O'Dell", "Jean Tour")
+
+
 def test_a_description_that_repeats_the_text_is_no_standfirst():
     page = PAGE.replace("What two chemists began, long ago.", "It began in Geneva, in the spring…")
     assert read_article(page).standfirst == ""
@@ -228,8 +240,9 @@ def test_a_page_without_a_heading_has_the_title_of_its_head(head, title):
 FRAGMENT = """<h1>A <em>title</em></h1><p>By Ann Lee<br>May 2011</p>
 <p>One<!-- no --> two<script>three</script><br><br>four</p><p hidden>five</p><p>&nbsp;</p>
 <div>six<div>seven</div>eight</div><p>nine<img src=x alt="\U0001f600">ten</p>
-<ol><li>a<ol><li>b</li></ol></li><li><p>c</p><p>d</p></li></ol><dl><dt>May 1, 1960</dt><dd>e</dd></dl>
-<svg><text>f</text></svg><p aria-hidden=true>g</p><textarea>h</textarea><p>x<sup>2</sup></p>"""
+<ol><li>a<ol><li>b</li></ol></li><li><p>c</p><p>d</p></li></ol>
+<dl><dt>May 1, 1960</dt><dd>e</dd></dl><svg><text>f</text></svg>
+<p class=credit>A. B.</p><p aria-hidden=true>g</p><textarea>h</textarea><p>x<sup>2</sup></p>"""
 
 
 def test_a_fragment_is_taken_whole_as_a_reader_would_see_it():
@@ -238,7 +251,7 @@ def test_a_fragment_is_taken_whole_as_a_reader_would_see_it():
     assert _outline(article) == [
         ("paragraph", "One two"),
         ("paragraph", "four"),
-        ("heading", "six") if False else ("paragraph", "six"),
+        ("paragraph", "six"),
         ("paragraph", "seven"),
         ("paragraph", "eight"),
         ("paragraph", "nine\U0001f600ten"),
@@ -248,6 +261,7 @@ def test_a_fragment_is_taken_whole_as_a_reader_would_see_it():
         ("list_item", "d"),
         ("dated_entry", "May 1, 1960"),
         ("paragraph", "e"),
+        ("credit", "A. B."),
         ("paragraph", "x2"),
     ]
 
@@ -296,6 +310,11 @@ def test_a_word_document_is_read_by_its_styles():
         ("quotation", "Nothing is signed."),
         ("caption", "On the way."),
     ]
+
+
+def test_a_picture_in_a_word_document_is_kept_by_its_words():
+    article = read_article(make_docx_with_picture("Two chemists in a taxi"))
+    assert _outline(article) == [("figure", "Two chemists in a taxi"), ("paragraph", "Text.")]
 
 
 def test_the_founding_layout_comes_out_the_same_from_a_word_document():

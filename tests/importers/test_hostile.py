@@ -2,6 +2,7 @@
 
 import time
 import zipfile
+from contextlib import suppress
 from io import BytesIO
 
 import pytest
@@ -130,7 +131,7 @@ def test_the_longest_passage_is_still_read():
         "<h1>T</h1><p>Text.</p><iframe srcdoc='<p>evil'></iframe><object data=evil>evil</object>",
         "<h1>T</h1><p>Text.</p><!-- evil --><template><p>evil</p></template><svg><a>evil</a></svg>",
         "<h1>T</h1><p>Text.</p><?evil x?><noscript>evil</noscript><p hidden>evil</p>",
-        "<h1>T</h1><p>Text.</p><div style='DISPLAY : none'>evil</div><form><input value=evil></form>",
+        "<h1>T</h1><p>Text.</p><div style='DISPLAY : none'>evil</div><input value=evil>",
         "# T\n\nText.\n\n<script>evil</script>",
         "# T\n\nText.\n\n<!-- evil -->",
     ],
@@ -253,19 +254,15 @@ MEGABYTE = 1_000_000
 )
 def test_a_hostile_megabyte_is_read_or_refused_in_seconds(unit, format_name):
     begun = time.process_time()
-    try:
+    with suppress(InvalidInput):
         read_article("# T\n\n" + unit * (MEGABYTE // len(unit)), format=format_name)
-    except InvalidInput as refused:
-        assert refused.message  # noqa: PT017 (either outcome is right)
     assert time.process_time() - begun < 20
 
 
 @given(st.binary(max_size=400), st.sampled_from(["a.txt", "a.md", "a.html", "a.docx", ""]))
 def test_any_bytes_are_read_or_refused(data, filename):
-    try:
-        read_article(data, filename=filename)
-    except InvalidInput as refused:
-        assert refused.code
+    with suppress(InvalidInput):
+        assert read_article(data, filename=filename).passages
 
 
 PARTS = st.sampled_from(

@@ -266,10 +266,27 @@ def test_a_list_in_a_response_stays_a_list():
     assert article.responses[0].body == "Three things:\n\n- one\n- \\# two\n\n1\\. x"
 
 
+def test_a_later_response_may_have_a_date_alone():
+    first = "BOB B\n\n10:11 AM ET\n\nJune 29, 2011\n\nNot so at all, I say.\n\n"
+    article = read_article(f"T\n\nText here.\n\n{first}CY DAY\n\nJuly 1, 2011\n\nIt is so.\n")
+    assert [response.name for response in article.responses] == ["Bob B", "Cy Day"]
+    assert article.responses[1].created == datetime(2011, 7, 1, tzinfo=UTC)
+    assert article.warnings == (
+        "The response by Cy Day gives no time of day; midnight UTC was taken.",
+    )
+
+
+def test_a_dateline_that_is_no_date_is_kept_and_said():
+    article = read_article("T\n\nBy Ann Lee | Issue 7\n\nText here.")
+    assert (article.dateline, article.date) == ("Issue 7", "")
+    assert article.warnings == ("The date “Issue 7” could not be read; please put it in by hand.",)
+
+
 def test_the_language_is_guessed_where_the_letters_tell_it():
     hebrew = read_article("כותרת\n\nזה טקסט קצר בעברית, והוא מספיק.")
     assert hebrew.language == "he"
     assert "guessed" in hebrew.warnings[0]
     assert read_article("題名\n\nこれは短い文章です。漢字もあります。").language == "ja"
+    assert read_article("題名\n\n対話外交歴史研究会報告書の要約版").language == "ja"
     assert read_article("标题\n\n这是一个短句。").language == "zh"
     assert read_article("T\n\nAn English text with שלום in it.").language == "en"

@@ -2,6 +2,7 @@
 
 import random
 import re
+import sys
 import time
 
 import pytest
@@ -336,7 +337,8 @@ def test_pathological_markdown_is_rendered_within_half_a_second(source):
         if times[-1] < 0.4:
             break
     check_safe(html)
-    assert min(times) < 0.5
+    # A tracer (coverage) makes everything several times slower and measures nothing.
+    assert min(times) < (0.5 if sys.gettrace() is None else 3)
 
 
 @pytest.mark.parametrize(

@@ -7,13 +7,12 @@ import { article, emit } from './page.js';
 let placed = [];
 
 export function place(anchors, textOf) {
-	const known = new Map(anchors.map(({ passage }) => [passage, null]));
-	for (const passage of known.keys()) known.set(passage, { text: textOf(passage), ...measure(textOf(passage) ?? '') });
+	const known = {};
 	const spans = anchors.map((anchor) => {
-		const { text, units } = known.get(anchor.passage);
-		const [from, to] = [units(anchor.start), units(anchor.end)];
-		const holds = from <= to && text?.slice(from, to) === anchor.exact;
-		return { ...anchor, from, to: anchor.whole ? from : to, holds };
+		const { passage, start, end, exact, whole } = anchor;
+		const { text, units } = (known[passage] ??= { text: textOf(passage), ...measure(textOf(passage) ?? '') });
+		const [from, to] = [units(start), units(end)];
+		return { ...anchor, from, to: whole ? from : to, holds: from <= to && text?.slice(from, to) === exact };
 	});
 	return { placed: spans.filter(({ holds }) => holds), refused: spans.filter(({ holds }) => !holds) };
 }
@@ -32,12 +31,7 @@ export async function loadAnchors() {
 	emit('anchors');
 }
 
-export function anchorsByPassage() {
-	const groups = new Map(placed.map(({ passage }) => [passage, /** @type {any[]} */ ([])]));
-	for (const anchor of placed) groups.get(anchor.passage)?.push(anchor);
-	return groups;
-}
-
+export const anchorsByPassage = () => Map.groupBy(placed, ({ passage }) => passage);
 export const anchorsOf = (id) => placed.filter((anchor) => anchor.id === id);
 
 /** At a UTF-16 unit, the shortest first. */

@@ -1,8 +1,7 @@
 // @ts-check
 /** The cards beside the text: collapsed to a few lines, open with their thread. */
 import { anchorsOf } from './anchors.js';
-import { closest, copyOf, emit, find, findAll, focusOn, listen, notify, numeral, on, responseOf, sectionOf, sentence } from './page.js';
-import { fetchPartial } from './server.js';
+import { closest, copyOf, emit, fetchPartial, find, findAll, focusOn, listen, notify, numeral, on, responseOf, sectionOf, sentence } from './page.js';
 import { besideOf, placeFor } from './sheet.js';
 
 const CARD = '.beside > .response';

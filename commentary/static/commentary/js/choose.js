@@ -58,7 +58,7 @@ function show(extended) {
 	const all = targets.map(({ exact }) => exact).join(' ');
 	emit('draft', { targets });
 	if (document.documentElement.dataset.highlights !== 'words') select(chosen());
-	speak(extended ? sentence('chosen', { words: all.length > 120 ? `… ${all.slice(-100)}` : all }) : String(word));
+	speak(extended ? sentence('chosen', { words: all.slice(-120) }) : String(word));
 	keepInSight(word);
 }
 

@@ -1,18 +1,16 @@
 // @ts-check
-/** Opens the form for a response where its words are, and puts what was posted in its place. */
+/** Opens the form where its words are, and puts what was posted in its place. */
 import { loadAnchors } from './anchors.js';
 import { addCard, addressOf } from './cards.js';
 import { draftHere, dropDraft, dropDraftOf } from './drafts.js';
 import { mountForm, targetsIn } from './form.js';
-import { article, closest, emit, find, findAll, focusOn, isPlain, listen, notify, numeral, on, responseOf, sectionOf, sentence } from './page.js';
-import { fetchPartial } from './server.js';
-import { placeFor, setHeight } from './sheet.js';
+import { article, closest, emit, fetchPartial, find, findAll, focusOn, isPlain, listen, notify, numeral, on, responseOf, sectionOf, sentence } from './page.js';
+import { placeFor } from './sheet.js';
 
 function respond({ kind, targets }) {
 	// Offsets are enough in the address, which quotes could outgrow; the form gets them whole.
 	const places = JSON.stringify(targets.map(({ exact, ...place }) => place));
-	const url = `${article().dataset.respond}?${new URLSearchParams({ kind, targets: places })}`;
-	openForm(url, () => placeFor(targets[0]?.passage, 'full'), { kind, targets });
+	openForm(`${article().dataset.respond}?${new URLSearchParams({ kind, targets: places })}`, () => placeFor(targets[0]?.passage, 'full'), { kind, targets });
 }
 
 /** Where the server has no form but a log-in, say, the browser goes there. */
@@ -93,9 +91,10 @@ function offerDraft() {
 		if (!button) return;
 		offer.hidden = true;
 		if (button.dataset.deed === 'discard') return dropDraft(draft.key);
+		// A reply goes on on its own page, beside what it answers.
+		if (!draft.url.includes('/respond/')) return location.assign(draft.url);
 		const [first] = JSON.parse(draft.fields.targets || '[]');
-		const reply = closest(find(`.deed-reply[href="${draft.url}"]`), '.turn, .response');
-		openForm(draft.url, () => reply ?? placeFor(first?.passage, 'full'));
+		openForm(draft.url, () => placeFor(first?.passage, 'full'));
 	}, offer);
 }
 
@@ -104,7 +103,6 @@ export function mount(root) {
 	on('respond', respond);
 	on('posted', posted);
 	on('cancelled', cancelled);
-	on('adding', () => find('#sheet form') && setHeight('peek'));
 	listen('click', (event) => {
 		if (!closest(event.target, '[data-respond-whole]') || !article() || !isPlain(event)) return;
 		event.preventDefault();

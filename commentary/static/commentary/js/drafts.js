@@ -1,17 +1,16 @@
 // @ts-check
 /** What is being written, kept on this device until it is posted. */
 
-const PREFIX = 'commentary:draft:';
 const KEPT = 30 * 86400000;
 
 /** One draft a person and place, so that nobody is shown another's. */
-export const draftKey = (viewer, key) => `${PREFIX}${viewer}:${key}`;
+export const draftKey = (viewer, key) => `commentary:draft:${viewer}:${key}`;
 const viewer = () => document.body.dataset.viewer ?? '';
 const keyOf = (form) => draftKey(viewer(), form.dataset.draftKey);
 
-/** The CSRF token is no part of a draft. */
+/** Token and version are the server's and no part of a draft. */
 export function readFields(form) {
-	const { csrfmiddlewaretoken, ...fields } = Object.fromEntries(/** @type {any} */ (new FormData(form)));
+	const { csrfmiddlewaretoken, version, ...fields } = Object.fromEntries(/** @type {any} */ (new FormData(form)));
 	return fields;
 }
 
@@ -32,7 +31,6 @@ function attempt(deed) {
 	}
 }
 
-/** Whether the draft was kept; the caller says so. */
 export const keepDraft = (form) => Boolean(attempt((storage) => {
 	const draft = { url: form.dataset.source, page: location.pathname, at: Date.now(), fields: readFields(form) };
 	storage.setItem(keyOf(form), JSON.stringify(draft));

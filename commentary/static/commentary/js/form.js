@@ -1,8 +1,7 @@
 // @ts-check
 /** One composer; without this it is a plain form. No outcome of posting costs a letter. */
 import { draftFor, keepDraft, readFields, writeFields } from './drafts.js';
-import { closest, copyOf, emit, find, findAll, focusOn, listen, notify, on, sectionOf, sentence } from './page.js';
-import { fetchPartial } from './server.js';
+import { closest, copyOf, emit, fetchPartial, find, findAll, focusOn, listen, notify, on, sectionOf, sentence } from './page.js';
 
 export const targetsIn = (form) => JSON.parse(find('[name=targets]', form)?.value || '[]');
 
@@ -75,10 +74,9 @@ function onKey(form, event) {
 	event.preventDefault();
 }
 
-/** The same words are not read out twice. */
 function say(form, text) {
 	const state = find('.composer-state', form);
-	if (state && state.textContent !== text) state.textContent = text;
+	if (state.textContent !== text) state.textContent = text;
 }
 
 /** After a log-in elsewhere the form's token is stale: fetches a fresh one and posts once more. */
@@ -115,7 +113,6 @@ function explain(form, { status, login, wait }, kept) {
 	find('.composer-state', form).append(' ', link);
 }
 
-/** The words stay the reader's. */
 function takeErrors(form, next) {
 	writeFields(next, readFields(form));
 	if (form.dataset.source) next.dataset.source = form.dataset.source;

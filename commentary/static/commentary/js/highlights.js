@@ -10,8 +10,8 @@ const able = typeof Highlight === 'function' && 'highlights' in CSS;
 const NAMES = ['hl-comment', 'hl-critique', 'hl-question', 'hl-correction', 'hl-note', 'hl-2', 'hl-3', 'hl-draft', 'hl-focus'];
 
 function draw(name, ranges) {
-	if (!able) return;
-	const highlight = new Highlight();
+	const highlight = able && new Highlight();
+	if (!highlight) return;
 	for (const range of ranges) if (range) highlight.add(range);
 	highlight.priority = NAMES.indexOf(name);
 	CSS.highlights.set(name, highlight);
@@ -19,6 +19,7 @@ function draw(name, ranges) {
 
 /** The text never changes in the page, so static ranges do and cost least. */
 function paint() {
+	if (!able) return;
 	const begun = performance.now();
 	const ranges = Object.fromEntries(NAMES.slice(0, 7).map((name) => [name, /** @type {StaticRange[]} */ ([])]));
 	for (const [passage, anchors] of anchorsByPassage()) {

@@ -1,9 +1,7 @@
 // @ts-check
-/** Single keys for reading and responding; off by the reader's switch, and never in a field. */
+/** Single keys, off by the reader's switch and never in a field. */
 import { announce, closest, emit, find, findAll, focusOn, isPlain, listen, pace, passages, sectionOf } from './page.js';
 import { selectedTargets } from './selection.js';
-
-const SWITCH = 'commentary:keys';
 
 /** The passage of what is focused, else the first in sight. */
 function current() {
@@ -57,15 +55,14 @@ function onKey(event) {
 	event.preventDefault();
 }
 
-/** The reader's own switch, kept on this device. */
 function mountSwitch() {
 	const { dataset } = document.body;
-	dataset.keys = localStorage.getItem(SWITCH) ?? dataset.keys;
+	dataset.keys = localStorage.getItem('commentary:keys') ?? dataset.keys;
 	for (const box of findAll('[data-keys-switch]')) {
 		box.checked = dataset.keys !== 'off';
 		listen('change', () => {
 			dataset.keys = box.checked ? 'on' : 'off';
-			localStorage.setItem(SWITCH, dataset.keys);
+			localStorage.setItem('commentary:keys', dataset.keys);
 		}, box);
 	}
 }

@@ -1,5 +1,5 @@
 // @ts-check
-/** Connects words and cards both ways: hovering shows, a click or focus stays and brings the card level. */
+/** Connects words and cards both ways: hovering shows, a click or focus stays. */
 import { anchorsAt, anchorsOf } from './anchors.js';
 import { addressOf, cardOf, showCard } from './cards.js';
 import { rangeOf } from './offsets.js';

@@ -1,22 +1,22 @@
 // @ts-check
 /** Mounts the features a page has use for; one that fails leaves the others alone. */
-import { mount as anchors } from './anchors.js';
-import { mount as cards } from './cards.js';
-import { mount as choose } from './choose.js';
-import { mount as composer } from './composer.js';
-import { mount as highlights } from './highlights.js';
-import { mount as keys } from './keys.js';
-import { mount as link } from './link.js';
-import { mount as margin } from './margin.js';
-import { mount as selection } from './selection.js';
-import { mount as sheet } from './sheet.js';
-import { mount as threads } from './threads.js';
-import { mount as times } from './times.js';
+import * as anchors from './anchors.js';
+import * as cards from './cards.js';
+import * as choose from './choose.js';
+import * as composer from './composer.js';
+import * as highlights from './highlights.js';
+import * as keys from './keys.js';
+import * as link from './link.js';
+import * as margin from './margin.js';
+import * as selection from './selection.js';
+import * as sheet from './sheet.js';
+import * as threads from './threads.js';
+import * as times from './times.js';
 
-// Those that listen for anchors stand before the one that fetches them.
+// Listeners for anchors stand before what fetches them.
 const FEATURES = [times, highlights, cards, margin, sheet, link, selection, choose, keys, composer, threads, anchors];
 
-for (const mount of FEATURES) {
+for (const { mount } of FEATURES) {
   try {
     mount(document);
   } catch (error) {

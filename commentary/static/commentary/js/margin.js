@@ -1,5 +1,5 @@
 // @ts-check
-/** Wide screens: each card level with its words, by transforms alone, so that nothing else shifts. */
+/** Each card level with its words, by transforms alone, so that nothing else shifts. */
 import { anchorsOf } from './anchors.js';
 import { targetsIn } from './form.js';
 import { rangeOf } from './offsets.js';

@@ -27,22 +27,18 @@ function lastUpTo(sorted, value) {
 	return low;
 }
 
-/** Outward to the borders of what a reader sees as one character. */
-function snapUnits(text, from, to) {
-	const start = outward(text, from, false);
-	return [start, from === to && start === from ? to : outward(text, to, true)];
-}
-
 function outward(text, unit, forward) {
 	const cluster = clusters?.segment(text).containing(unit);
 	if (!cluster || cluster.index === unit) return unit;
 	return forward ? cluster.index + cluster.segment.length : cluster.index;
 }
 
-/** The same in code points, as the server does it. */
+/** Outward to the borders of what a reader sees as one character; in code points, as on the server. */
 export function snap(text, start, end) {
 	const { units, points } = measure(text);
-	return snapUnits(text, units(start), units(end)).map(points);
+	const from = outward(text, units(start), false);
+	const to = start === end && from === units(start) ? from : outward(text, units(end), true);
+	return [points(from), points(to)];
 }
 
 /** No white space at the borders, no cut characters. */
@@ -50,12 +46,10 @@ export function targetAt(passage, text, from, to) {
 	while (from < to && /\s/.test(text[from])) from += 1;
 	while (to > from && /\s/.test(text[to - 1])) to -= 1;
 	if (from >= to) return null;
-	[from, to] = snapUnits(text, from, to);
-	const { points } = measure(text);
-	return { passage, start: points(from), end: points(to), exact: text.slice(from, to) };
+	const { units, points } = measure(text);
+	const [start, end] = snap(text, points(from), points(to));
+	return { passage, start, end, exact: text.slice(units(start), units(end)) };
 }
-
-/* ---- with a document ---- */
 
 /** The one text node of a passage. @returns {Text | null} */
 export function textAt(passage) {

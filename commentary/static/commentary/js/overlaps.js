@@ -4,15 +4,13 @@
 /**
  * The stretches covered by exactly two, and by three or more, different
  * responses. Two quotes of one response over the same words count once.
- * @param {{id: string, from: number, to: number}[]} spans
  */
 export function sweep(spans) {
 	const borders = spans
 		.filter(({ from, to }) => from < to)
 		.flatMap(({ id, from, to }) => [{ at: from, id, step: 1 }, { at: to, id, step: -1 }])
 		.sort((a, b) => a.at - b.at);
-	/** @type {{two: number[][], more: number[][]}} */
-	const found = { two: [], more: [] };
+	const found = { two: /** @type {number[][]} */ ([]), more: /** @type {number[][]} */ ([]) };
 	const open = new Map();
 	let since = 0;
 	for (const { at, id, step } of borders) {

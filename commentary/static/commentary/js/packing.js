@@ -5,7 +5,6 @@
  * Tops in px for items sorted by `want` (where their words stand): each level
  * with its words or pushed down by the one before. The focused one is level;
  * those before make room upwards, as far as the margin's top lets them.
- * @param {{want: number, height: number}[]} items
  */
 export function pack(items, { gap = 12, focus = -1 } = {}) {
 	const tops = pushDown(items, gap, 0);

@@ -1,22 +1,18 @@
 // @ts-check
 /** What the page gives to every feature. */
 
-/** @type {(selector: string, root?: any) => any} */
-export const find = (selector, root = document) => root.querySelector(selector);
-/** @type {(selector: string, root?: any) => any[]} */
-export const findAll = (selector, root = document) => [...root.querySelectorAll(selector)];
-/** @type {(node: any, selector: string) => any} */
+const page = /** @type {any} */ (document);
+export const find = (selector, root = page) => root.querySelector(selector);
+export const findAll = (selector, root = page) => [...root.querySelectorAll(selector)];
 export const closest = (node, selector) => (node instanceof Text ? node.parentElement : node)?.closest?.(selector);
-/** @type {(template: string) => any} */
 export const copyOf = (template) => find(`template#${template}`).content.firstElementChild.cloneNode(true);
 
-export const article = () => find('#article[data-article]');
+export const article = () => find('#article');
 export const passages = () => findAll('#text .passage');
 export const sectionOf = (passage) => find(`#p-${passage}`);
 export const responseOf = (key) => `[data-response="${key}"]`;
 
-/** @type {(name: string, listener: (event: any) => any, target?: any, capture?: boolean) => void} */
-export const listen = (name, listener, target = document, capture = false) => target.addEventListener(name, listener, capture);
+export const listen = (name, listener, target = page, capture = false) => target.addEventListener(name, listener, capture);
 /** Features speak to each other by events of the document. */
 export const emit = (name, detail = {}) => document.dispatchEvent(new CustomEvent(`commentary:${name}`, { detail }));
 export const on = (name, listener) => listen(`commentary:${name}`, ({ detail }) => listener(detail));
@@ -26,11 +22,10 @@ export const isPlain = ({ altKey, ctrlKey, metaKey, shiftKey, defaultPrevented, 
 	!(altKey || ctrlKey || metaKey || (shiftKey && type === 'click') || defaultPrevented || isComposing);
 
 export const wide = matchMedia('(min-width: 1100px)');
-/** @type {() => ScrollBehavior} */
-export const pace = () => (matchMedia('(prefers-reduced-motion: reduce)').matches ? 'instant' : 'smooth');
+export const pace = () => /** @type {any} */ (matchMedia('(prefers-reduced-motion: reduce)').matches ? 'instant' : 'smooth');
 
 export const language = () => document.documentElement.lang || navigator.language;
-export const numeral = (n) => new Intl.NumberFormat(language()).format(n);
+export const numeral = (n) => Number(n).toLocaleString(language());
 
 /** A translated sentence: data-say-NAME of #announce, {placeholders} filled. */
 export const sentence = (name, values = {}) =>
@@ -58,4 +53,31 @@ export function notify(name) {
 export function focusOn(element) {
 	if (element && !element.matches('a, button, input, select, textarea, [tabindex]')) element.tabIndex = -1;
 	element?.focus({ preventScroll: true });
+}
+
+/** What DOMParser reads never runs scripts. */
+function parse(html) {
+	const fragment = document.createDocumentFragment();
+	fragment.append(...new DOMParser().parseFromString(html, 'text/html').body.childNodes);
+	return fragment;
+}
+
+/**
+ * Status 0: the server was not reached; login: it wants a log-in first; wait: seconds asked for by a 429.
+ * @type {(url: string, body?: FormData) => Promise<any>}
+ */
+export async function fetchPartial(url, body) {
+	try {
+		const answer = await fetch(url, { method: body ? 'POST' : 'GET', body, headers: { 'X-Partial': '1' } });
+		return {
+			status: answer.status,
+			login: answer.status === 401 || (answer.redirected && answer.url.includes('/login/')),
+			key: answer.headers.get('X-Response-Key'),
+			wait: Number(answer.headers.get('Retry-After')) || 60,
+			nodes: parse(await answer.text()),
+		};
+	} catch (error) {
+		console.warn('commentary: not reached', url, error);
+		return { status: 0, nodes: parse('') };
+	}
 }

@@ -1,7 +1,7 @@
 // @ts-check
 /** The bar of deeds over selected words: after the pointer is released, never while it drags. */
 import { targetsOf } from './offsets.js';
-import { article, closest, copyOf, emit, find, findAll, focusOn, listen, notify, on } from './page.js';
+import { article, closest, copyOf, emit, find, focusOn, listen, notify, on } from './page.js';
 
 const coarse = matchMedia('(pointer: coarse)');
 
@@ -71,14 +71,8 @@ async function act(deed) {
 
 function onKey(event) {
 	if (bar.hidden || event.defaultPrevented) return;
-	const inside = bar.contains(document.activeElement);
-	const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
 	if (event.key === 'Escape') hide();
-	else if (inside && step) {
-		const buttons = findAll('button:not([hidden])', bar);
-		const by = getComputedStyle(bar).direction === 'rtl' ? -step : step;
-		focusOn(buttons.at((buttons.indexOf(document.activeElement) + by) % buttons.length));
-	} else if (!inside && event.key === 'Tab' && !event.shiftKey) show(true);
+	else if (event.key === 'Tab' && !bar.contains(document.activeElement)) show(true);
 	else return;
 	event.preventDefault();
 }
@@ -107,7 +101,7 @@ export function mount() {
 	listen('selectionchange', () => {
 		if (dragging || bar.contains(document.activeElement)) return;
 		if (document.getSelection()?.isCollapsed) hide();
-		else soon(coarse.matches ? 400 : 250);
+		else soon(300);
 	});
 	listen('keydown', onKey);
 }

@@ -1,6 +1,6 @@
 // @ts-check
-/** Where things about a passage appear: in the margin, or on narrow screens in a sheet from below. */
-import { article, copyOf, emit, find, findAll, focusOn, listen, on, pace, passages, sectionOf, wide } from './page.js';
+/** Where things about a passage appear: the margin, or on narrow screens a sheet from below. */
+import { article, copyOf, emit, find, findAll, focusOn, listen, on, pace, sectionOf, wide } from './page.js';
 
 const HEIGHTS = ['peek', 'half', 'full'];
 
@@ -8,7 +8,7 @@ let panel;
 /** home marks where the guest belongs; opener is where the keyboard was. @type {any} */
 let shown = null;
 
-export function setHeight(height) {
+function setHeight(height) {
 	panel.dataset.height = height;
 	panel.style.height = '';
 	tellHeight();
@@ -57,9 +57,7 @@ export function keepInSight(words) {
 const nextHeight = () => setHeight(HEIGHTS[(HEIGHTS.indexOf(panel.dataset.height) + 1) % 3]);
 
 function mountGrip(grip) {
-	let from = 0;
-	let height = 0;
-	let moved = false;
+	let [from, height, moved] = [0, 0, false];
 	listen('pointerdown', ({ clientY, pointerId }) => {
 		[from, height, moved] = [clientY, panel.offsetHeight, false];
 		grip.setPointerCapture(pointerId);
@@ -85,8 +83,8 @@ export const besideOf = (passage) => find(`[data-beside="${passage}"]`);
 function makeBeside(passage) {
 	const made = copyOf('beside');
 	made.dataset.beside = passage;
-	const order = passages().map(({ dataset }) => dataset.passage);
-	const next = findAll('#margin > .beside').find(({ dataset }) => order.indexOf(dataset.beside) > order.indexOf(passage));
+	const isBehind = ({ dataset }) => sectionOf(passage).compareDocumentPosition(sectionOf(dataset.beside)) & Node.DOCUMENT_POSITION_FOLLOWING;
+	const next = findAll('#margin > .beside').find(isBehind);
 	find('#margin').insertBefore(made, next ?? null);
 	return made;
 }
@@ -107,6 +105,6 @@ export function mount() {
 	listen('click', nextHeight, find('[data-sheet-size]', panel));
 	listen('click', closeSheet, find('[data-sheet-close]', panel));
 	listen('keydown', ({ key, defaultPrevented }) => key === 'Escape' && !defaultPrevented && closeSheet(), panel);
-	on('choose', () => shown && setHeight('peek'));
+	for (const name of ['choose', 'adding']) on(name, () => shown && setHeight('peek'));
 	listen('change', closeSheet, wide);
 }

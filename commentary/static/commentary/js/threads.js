@@ -1,8 +1,7 @@
 // @ts-check
-/** Threads: branches fold, the rest of a branch loads in place, replies are written where they stand. */
+/** Branches fold, more replies load and replies are written in place. */
 import { openForm } from './composer.js';
-import { announce, closest, copyOf, emit, find, findAll, focusOn, isPlain, listen, notify, numeral, on } from './page.js';
-import { fetchPartial } from './server.js';
+import { announce, closest, copyOf, emit, fetchPartial, find, findAll, focusOn, isPlain, listen, notify, numeral, on } from './page.js';
 
 const depth = (turn) => Number(turn.dataset.depth);
 
@@ -50,8 +49,7 @@ async function loadMore(link) {
 
 function quoted(response) {
 	const selection = document.getSelection();
-	const body = response && find('.body', response);
-	if (!selection || selection.isCollapsed || !body?.contains(selection.anchorNode)) return '';
+	if (!selection || selection.isCollapsed || !find('.body', response).contains(selection.anchorNode)) return '';
 	return `${String(selection).trim().replace(/^/gm, '> ')}\n\n`;
 }
 
@@ -66,7 +64,6 @@ async function openMenu(link) {
 	focusOn(find('a, button', menu));
 }
 
-/** Returns the link that the menu belonged to. */
 function closeMenu() {
 	const menu = find('.response-menu');
 	const link = menu?.previousElementSibling;
@@ -75,11 +72,9 @@ function closeMenu() {
 	return link;
 }
 
-let quote = '';
-
 function reply(link) {
 	const response = link.closest('.response');
-	openForm(link.href, () => link.closest('.turn') ?? response, { quote: quote || quoted(response) });
+	openForm(link.href, () => link.closest('.turn') ?? response, { quote: quoted(response) });
 }
 
 const DEEDS = { '.fold': toggleFold, '.more-replies a, a[data-next]': loadMore, '.deed-reply': reply, '.deed-more': openMenu };
@@ -87,8 +82,8 @@ const DEEDS = { '.fold': toggleFold, '.more-replies a, a[data-next]': loadMore, 
 export function mount() {
 	addFolds();
 	on('inserted', addFolds);
-	// The press that follows a selection clears it; what was selected is read before.
-	listen('pointerdown', ({ target }) => { quote = closest(target, '.deed-reply') ? quoted(closest(target, '.response')) : ''; });
+	// A press would clear the selection that a reply quotes.
+	listen('mousedown', (event) => closest(event.target, '.deed-reply') && event.preventDefault());
 	listen('click', (event) => {
 		if (!closest(event.target, '.response-menu, .deed-more')) closeMenu();
 		const link = closest(event.target, 'a, button');

@@ -1,12 +1,12 @@
 // @ts-check
-/** Times in the reader's zone and language; relative under a week, the exact time in the title. */
+/** Times in the reader's zone and language, relative under a week. */
 import { findAll, language, on } from './page.js';
 
-/** @type {[number, Intl.RelativeTimeFormatUnit][]} */
+/** @type {[number, any][]} */
 const UNITS = [[86400, 'day'], [3600, 'hour'], [60, 'minute']];
 
 export function wording(then, now, locale, timeZone = '') {
-	const exact = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone: timeZone || undefined }).format(then);
+	const exact = then.toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone: timeZone || undefined });
 	const ago = (now.getTime() - then.getTime()) / 1000;
 	if (ago < 0 || ago >= 7 * 86400) return { text: exact, exact };
 	const [seconds, unit] = UNITS.find(([least]) => ago >= least) ?? UNITS[2];
