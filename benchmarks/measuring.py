@@ -56,6 +56,7 @@ class Client:
 
     def __init__(self, port: int) -> None:
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        self.kept_etag = ""
 
     def ask(
         self,

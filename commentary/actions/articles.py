@@ -168,6 +168,9 @@ def delete_draft(viewer: Viewer, slug: str) -> None:
         article, _mine = lock_article(viewer, slug)
         if article.state != ArticleState.DRAFT:
             raise Conflict(_("Only a draft can be deleted. Archive a published article instead."))
+        # Replies first, the last one before what it answers, since a parent is protected.
+        for reply in article.annotations.filter(parent__isnull=False).order_by("-path"):
+            reply.delete()
         article.annotations.all().delete()
         Article.objects.filter(pk=article.pk).update(revision=None)
         article.revisions.all().delete()

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import orjson
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from rest_framework.request import Request
 
@@ -32,7 +32,7 @@ from commentary.api.operations import AFTER, IDEMPOTENCY_KEY, IF_MATCH, query, r
 from commentary.api.operations import LIMIT as LIMIT_TOLD
 from commentary.api.rendering import to_json
 from commentary.api.routes import public_read
-from commentary.api.viewers import member_of, viewer_of, writer_of
+from commentary.api.viewers import Asked, member_of, viewer_of, writer_of
 from commentary.formats.article_json import shape_wordings
 from commentary.formats.card_json import close_fragment, close_page
 from commentary.permissions import Viewer
@@ -41,8 +41,6 @@ from commentary.queries import articles as article_queries
 from commentary.queries import fragments
 from commentary.queries.fragments import Fragment, Row
 from commentary.vocabulary import ResponseKind, Sort
-
-Asked = Request | HttpRequest
 
 _PASSAGE = query("passage", "Only what speaks of this passage (its key).")
 _SORT = query(

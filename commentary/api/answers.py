@@ -6,12 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import HttpResponse, HttpResponseNotModified
 from django.utils.cache import get_conditional_response
 from rest_framework.request import Request
 
 from commentary.api import kept
 from commentary.api.rendering import to_json
+from commentary.api.viewers import Asked
 from commentary.http import PRIVATE, PUBLIC, etag_of
 from commentary.permissions import Viewer
 
@@ -22,7 +23,7 @@ _GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))", re.IGNORECASE)
 
 
 def answer_version(
-    request: Request | HttpRequest,
+    request: Asked,
     viewer: Viewer,
     *,
     version: tuple[int, int],
@@ -52,13 +53,13 @@ def answer_version(
 
 
 def answer_single(
-    request: Request | HttpRequest, viewer: Viewer, *, etag: str, make: Callable[[], bytes]
+    request: Asked, viewer: Viewer, *, etag: str, make: Callable[[], bytes]
 ) -> HttpResponse:
     """Answer with one thing that can be edited, under the strong ETag that If-Match takes."""
     return _unchanged(request, viewer, etag) or _send(make(), viewer, etag)
 
 
-def answer_content(request: Request | HttpRequest, viewer: Viewer, content: Any) -> HttpResponse:
+def answer_content(request: Asked, viewer: Viewer, content: Any) -> HttpResponse:
     """Answer with something that has no version: its ETag is a digest of what it says."""
     body = content if isinstance(content, bytes) else to_json(content)
     etag = f'W/"{hashlib.sha256(body).hexdigest()[:24]}"'
@@ -78,11 +79,11 @@ def _reader(viewer: Viewer) -> tuple[object, ...]:
     return (f"u{viewer.id}", *sorted(role[0] for role in viewer.roles))
 
 
-def _takes_gzip(request: Request | HttpRequest) -> bool:
+def _takes_gzip(request: Asked) -> bool:
     return _GZIP.search(request.META.get("HTTP_ACCEPT_ENCODING", "")) is not None
 
 
-def _unchanged(request: Request | HttpRequest, viewer: Viewer, etag: str) -> HttpResponse | None:
+def _unchanged(request: Asked, viewer: Viewer, etag: str) -> HttpResponse | None:
     asked = request.META.get("HTTP_IF_NONE_MATCH")
     if not asked:
         return None

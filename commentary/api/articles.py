@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
@@ -25,7 +25,7 @@ from commentary.api.operations import AFTER, IF_MATCH, reads, writes
 from commentary.api.operations import LIMIT as LIMIT_TOLD
 from commentary.api.rendering import to_json
 from commentary.api.routes import public_read
-from commentary.api.viewers import viewer_of, writer_of
+from commentary.api.viewers import Asked, viewer_of, writer_of
 from commentary.errors import InvalidInput
 from commentary.formats.article_json import shape_article, shape_passage, shape_revision
 from commentary.importers.reading import read_article as read_import
@@ -34,8 +34,6 @@ from commentary.queries import annotations as annotation_queries
 from commentary.queries import articles as article_queries
 from commentary.queries.fragments import find_article_version
 from commentary.vocabulary import ArticleState
-
-Asked = Request | HttpRequest
 
 
 @public_read

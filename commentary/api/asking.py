@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
+from commentary.api.viewers import Asked
 from commentary.errors import InvalidInput
 from commentary.vocabulary import KEY_LENGTH, MAX_CLIENT_KEY, MAX_SLUG
 
@@ -39,7 +39,7 @@ class Page:
         return f"{self.after}-{self.limit}"
 
 
-def read_query(request: Request | HttpRequest, **known: re.Pattern[str]) -> dict[str, str]:
+def read_query(request: Asked, **known: re.Pattern[str]) -> dict[str, str]:
     """Return the query parameters, "" for each that is absent.
 
     :class:`InvalidInput` (``bad_query``) names every parameter that is unknown, stands twice or
@@ -68,7 +68,7 @@ def read_page(query: Mapping[str, str]) -> Page:
     return Page(query["after"], limit)
 
 
-def next_address(request: Request | HttpRequest, query: Mapping[str, str], **more: str) -> str:
+def next_address(request: Asked, query: Mapping[str, str], **more: str) -> str:
     """Return the address of the next part, with the filters of this one."""
     asked = {name: value for name, value in {**query, **more}.items() if value}
     return f"{request.path}?{urlencode(asked)}"

@@ -18,9 +18,12 @@ _MAX_DEPTH = 20
 _MAX_BRACKETS = 50_000
 _MAX_DIGITS = 18
 
+# What no text of people holds: NUL, and halves of characters.
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")
+
 # A whole string, or an opening or closing bracket. The possessive run and the missing last mark
 # keep it to one pass over the text, also where a string is never closed.
-_PIECE = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[{]|[\]}]', re.DOTALL)
+_PIECE = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[{]|[\]}]', re.DOTALL)
 
 
 class StrictJSONParser(BaseParser):
@@ -112,7 +115,7 @@ def _read_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _read_whole(digits: str) -> int:
-    if len(digits) > _MAX_DIGITS:
+    if len(digits.lstrip("-")) > _MAX_DIGITS:
         raise _refused(_("A number has too many digits."))
     return int(digits)
 
@@ -131,7 +134,7 @@ def _refuse_constant(name: str) -> None:
 def _check_words(value: Any) -> None:
     """Refuse what is no text, in keys and values. The depth is bounded by now."""
     if isinstance(value, str):
-        if "\0" in value or any("\ud800" <= letter <= "\udfff" for letter in value):
+        if _NO_TEXT.search(value):
             raise _refused(_("A text holds NUL, or half of a character."))
     elif isinstance(value, Mapping):
         for name, inner in value.items():

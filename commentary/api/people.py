@@ -1,6 +1,6 @@
 """People, and whom a request speaks for."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from rest_framework.request import Request
 
 from commentary.api import shapes
@@ -16,7 +16,7 @@ from commentary.api.operations import AFTER, reads
 from commentary.api.operations import LIMIT as LIMIT_TOLD
 from commentary.api.rendering import to_json
 from commentary.api.routes import public_read
-from commentary.api.viewers import member_of, viewer_of
+from commentary.api.viewers import Asked, member_of, viewer_of
 from commentary.formats.article_json import shape_author, shape_person
 from commentary.formats.card_json import close_page
 from commentary.formats.facts import person_of
@@ -27,7 +27,7 @@ from commentary.vocabulary import Scope
 
 @public_read
 @reads("read_person", shapes.Person, tag="people", parameters=(AFTER, LIMIT_TOLD))
-def read_person(request: Request | HttpRequest, username: str) -> HttpResponse:
+def read_person(request: Asked, username: str) -> HttpResponse:
     """A person, and what they said in public, newest first."""
     viewer = viewer_of(request)
     asked = read_query(request, after=KEY, limit=LIMIT)

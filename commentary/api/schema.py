@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
@@ -18,7 +18,7 @@ from commentary.api.asking import read_query
 from commentary.api.operations import OPEN_TO_ALL, PROBLEMS, reads
 from commentary.api.rendering import to_json
 from commentary.api.routes import public_read
-from commentary.api.viewers import viewer_of
+from commentary.api.viewers import Asked, viewer_of
 
 _METHODS = ("get", "post", "patch", "delete")
 
@@ -48,7 +48,7 @@ class SessionScheme(OpenApiAuthenticationExtension):
 
 @public_read
 @reads("read_index", shapes.Index, tag="about", problems=())
-def read_index(request: Request | HttpRequest) -> HttpResponse:
+def read_index(request: Asked) -> HttpResponse:
     """Where things are. A browser is led to the page that documents the API."""
     if "text/html" in request.headers.get("Accept", ""):
         return HttpResponseRedirect(reverse("api_docs"))
@@ -72,7 +72,7 @@ def read_index(request: Request | HttpRequest) -> HttpResponse:
 
 @public_read
 @reads("read_schema", OpenApiTypes.OBJECT, tag="about", problems=())
-def read_schema(request: Request | HttpRequest) -> HttpResponse:
+def read_schema(request: Asked) -> HttpResponse:
     """This document: OpenAPI 3, as JSON."""
     read_query(request)
     return answer_content(request, viewer_of(request), _schema_bytes())

@@ -1,5 +1,7 @@
 """From a request to the viewer that it is for, and to one who may write by it."""
 
+from typing import TypeAlias
+
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import NotAuthenticated
@@ -10,8 +12,11 @@ from commentary.errors import NotPermitted
 from commentary.permissions import Viewer
 from commentary.vocabulary import Scope
 
+# What a read is given: REST framework's request, or in the public lane Django's own.
+Asked: TypeAlias = Request | HttpRequest
 
-def viewer_of(request: Request | HttpRequest) -> Viewer:
+
+def viewer_of(request: Asked) -> Viewer:
     """Return who is looking. A request that came by the public lane is nobody's in particular."""
     person = request.user if isinstance(request, Request) else None
     address = client_address(request)  # type: ignore[arg-type]

@@ -34,11 +34,11 @@ def response(request: HttpRequest, key: str) -> HttpResponse:
     viewer = viewer_of(request)
     found = annotation_queries.find_response(viewer, key)
     page = threads.read_branch(viewer, found, after=request.GET.get("after", ""))
-    if is_partial(request):
-        context = {"page": thread_context(page, request.path), "base_url": request.path}
-        return render(request, "responses/_thread.html", context)
     own = Turn(key=key, html=found.card_html, path=found.path, drawn_depth=_drawn(found))
     whole = ThreadPage([own, *page.turns], page.after, page.sort)
+    if is_partial(request):
+        context = {"page": thread_context(whole, request.path), "base_url": request.path}
+        return render(request, "responses/_thread.html", context)
     gone = found.state in TOMBSTONES
     return render(
         request,

@@ -26,7 +26,7 @@ def test_an_editor_imports_cuts_describes_and_publishes(cast, caller, nobody):
     problem(nobody.get(path), 404, "not_found")
 
     passages = read(of.get(f"{path}passages/"))
-    first, second = (row["id"] for row in passages["items"])
+    first, _second = (row["id"] for row in passages["items"])
     seen = f'"v{passages["version"]}"'
     joined = of.post(f"{path}passages/{first}/join/", If_Match=seen)
     assert len(read(joined)["items"]) == 1

@@ -10,7 +10,17 @@ from accounts.models import User
 from commentary.api.urls import urlpatterns
 from commentary.models import Annotation, Article
 from tests.api.conftest import Caller
-from tests.people import Cast, edit, keys_of, make_article, reply, respond, select, set_policy, withdraw
+from tests.people import (
+    Cast,
+    edit,
+    keys_of,
+    make_article,
+    reply,
+    respond,
+    select,
+    set_policy,
+    withdraw,
+)
 
 CANARY = "zanzibarcanary"
 
@@ -118,8 +128,9 @@ def test_a_draft_is_seen_by_editors_alone(person, cast, article, caller):
 
 def test_no_address_tells_an_email(cast, article, below, caller):
     for person in (None, cast.noor, cast.ada):
+        of = caller(person)
         for path in addresses(article, below.key, cast.noor):
-            assert b"@example.org" not in caller(person).get(path).content
+            assert b"@example.org" not in of.get(path).content
 
 
 def test_what_one_reader_was_given_is_not_given_to_another(cast, article, below, caller):

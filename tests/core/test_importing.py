@@ -6,6 +6,7 @@ import pytest
 
 from accounts.models import User
 from commentary.actions import articles
+from commentary.actions.annotations import Imported, post_reply
 from commentary.actions.articles import ArticleDetails
 from commentary.errors import Conflict, InvalidInput, NotFound, NotPermitted
 from commentary.models import Annotation, Article, Byline, LedgerEntry, Passage, PassageText
@@ -15,6 +16,7 @@ from commentary.vocabulary import MAX_PASSAGES
 from tests.people import (
     SYSTEM,
     bring_in,
+    content,
     edit,
     make_article,
     reply,
@@ -275,9 +277,6 @@ class TestPublishing:
             state="draft", responses=[DraftResponse("Otto", "Said I.", created=THEN)]
         )
         brought = Annotation.objects.get()
-        from commentary.actions.annotations import Imported, post_reply
-        from tests.people import content
-
         post_reply(SYSTEM, brought.key, content(kind="reply"), imported=Imported(cast.basil, THEN))
         articles.delete_draft(viewer(cast.edda), article.slug)
         for model in (Article, Annotation, Passage, PassageText, Byline):

@@ -8,7 +8,7 @@ from commentary.importers.names import is_name, read_byline, split_names, split_
 @pytest.mark.parametrize(
     ("printed", "written"),
     [
-        ("CHARLES HOMANS", "Charles Homans"),
+        ("CLARA HOLMBERG", "Clara Holmberg"),
         ("JEAN-LUC DE LA TOUR", "Jean-Luc de la Tour"),
         ("DE LA TOUR", "De la Tour"),
         ("LUDWIG VAN BEETHOVEN", "Ludwig van Beethoven"),
@@ -16,7 +16,7 @@ from commentary.importers.names import is_name, read_byline, split_names, split_
         ("SEAN O'BRIEN", "Sean O'Brien"),
         ("SEAN O’BRIEN", "Sean O’Brien"),
         ("GABRIELE D'ANNUNZIO", "Gabriele D'Annunzio"),
-        ("JOSEPH V. MONTVILLE", "Joseph V. Montville"),
+        ("JONAS V. MERCER", "Jonas V. Mercer"),
         ("J.R.R. TOLKIEN", "J.R.R. Tolkien"),
         ("HENRY VIII", "Henry Viii"),
         ("JOHN DOE III", "John Doe III"),

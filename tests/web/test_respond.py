@@ -46,7 +46,7 @@ def kept(text: str, sent: dict[str, str]) -> None:
     """Assert that the form on the page holds every letter of what was sent."""
     form = form_on(text)
     for name, value in sent.items():
-        assert form.get(name) == value, name
+        assert name == "csrfmiddlewaretoken" or form.get(name) == value, name
 
 
 class TestTheForm:

@@ -23,7 +23,7 @@ export async function loadAnchors() {
 		const { anchors } = await answer.json();
 		const result = place(anchors, (passage) => textAt(passage)?.data);
 		placed = result.placed;
-		for (const { id, passage } of result.refused) console.warn(`commentary: ${id} not drawn, other words stand in ${passage}`);
+		for (const { id, passage } of result.refused) console.warn(`commentary: ${id} not drawn, other words in ${passage}`);
 	} catch (error) {
 		// Counts and passage pages remain.
 		console.warn('commentary: anchors could not be read', error);

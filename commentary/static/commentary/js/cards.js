@@ -35,11 +35,8 @@ async function loadThread(card) {
 	const { status, nodes } = await fetchPartial(addressOf(key));
 	const thread = find('ol.thread', nodes);
 	slot.ariaBusy = null;
-	if (status !== 200) {
-		slot.remove();
-		notify('not-loaded');
-	}
-	if (!thread) return;
+	if (status !== 200) notify('not-loaded');
+	if (!thread) return slot.remove();
 	thread.removeAttribute('id');
 	find(responseOf(key), thread)?.parentElement.remove();
 	slot.append(thread);
@@ -69,7 +66,6 @@ export function addCard(card, beside) {
 function onClick({ target, defaultPrevented }) {
 	const card = closest(target, CARD);
 	const toggle = closest(target, '.card-toggle');
-	// A card that is closed opens wherever it is clicked.
 	const inside = toggle ?? (card?.dataset.state === 'collapsed' && !closest(target, 'a') && !String(document.getSelection()));
 	if (!inside || defaultPrevented) return;
 	setOpen(card, card.dataset.state !== 'open');

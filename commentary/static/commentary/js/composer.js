@@ -62,7 +62,6 @@ function insert(place, turn) {
 	const list = find('ol.thread', place);
 	if (place.matches('.beside')) return addCard(find('.response', turn), place);
 	if (place.matches('.turn')) {
-		// After the last reply of the branch.
 		let last = place;
 		while (last.nextElementSibling?.dataset.depth > place.dataset.depth) last = last.nextElementSibling;
 		last.after(turn);

@@ -22,7 +22,7 @@ export function writeFields(form, fields) {
 	}
 }
 
-/** Runs with the browser's storage; undefined where that is full or switched off. */
+/** undefined where storage is full or switched off. */
 function attempt(deed) {
 	try {
 		return deed(localStorage);
@@ -45,7 +45,7 @@ export const dropDraftOf = (form) => dropDraft(keyOf(form));
 /** The viewer's latest unfinished draft of this page; old ones are let go. */
 export function draftHere() {
 	const keys = attempt(Object.keys) ?? [];
-	const drafts = keys.filter((key) => key.startsWith(draftKey(viewer(), ''))).map((key) => ({ ...read(key), key }));
-	for (const { at, key } of drafts) if (!(Date.now() - at < KEPT)) dropDraft(key);
-	return drafts.filter(({ url, page }) => url && page === location.pathname).sort((a, b) => b.at - a.at)[0];
+	return keys.filter((key) => key.startsWith(draftKey(viewer(), ''))).map((key) => ({ ...read(key), key }))
+		.filter(({ at, key, page, url }) => (Date.now() - at < KEPT || dropDraft(key)) && url && page === location.pathname)
+		.sort((a, b) => b.at - a.at)[0];
 }

@@ -79,7 +79,7 @@ function say(form, text) {
 	if (state.textContent !== text) state.textContent = text;
 }
 
-/** After a log-in elsewhere the form's token is stale: fetches a fresh one and posts once more. */
+/** After a log-in elsewhere the form's token is stale: posts once more with a fresh one. */
 async function post(form) {
 	const address = form.getAttribute('action');
 	const answer = await fetchPartial(address, new FormData(form));

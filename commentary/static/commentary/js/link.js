@@ -9,7 +9,7 @@ import { keepInSight } from './sheet.js';
 let kept = null;
 let hovered = null;
 
-/** The responses about the words under a point; the nearest caret may lie far from it. */
+/** The responses about words under a point; the nearest caret may lie far off. */
 function responsesAt(x, y) {
 	const caret = document.caretPositionFromPoint?.(x, y) ?? older(document.caretRangeFromPoint(x, y));
 	const section = closest(caret.offsetNode, '[data-words]')?.closest('.passage');

@@ -1,5 +1,5 @@
 // @ts-check
-/** Mounts the features a page has use for; one that fails leaves the others alone. */
+/** A feature that fails leaves the others alone. */
 import * as anchors from './anchors.js';
 import * as cards from './cards.js';
 import * as choose from './choose.js';

@@ -19,13 +19,16 @@ function measured(margin) {
 	const origin = margin.getBoundingClientRect().top;
 	let last = 0;
 	return findAll(ITEMS).map((item) => {
-		if (!item.matches('.more-on')) last = (wordsOf(item)?.getBoundingClientRect().top ?? origin) - origin;
-		return { item, want: last, height: item.offsetHeight };
+		const want = item.matches('.more-on') ? last : (wordsOf(item)?.getBoundingClientRect().top ?? origin) - origin;
+		last = Math.max(last, want);
+		return { item, want, height: item.offsetHeight };
 	}).sort((a, b) => a.want - b.want);
 }
 
 function layOut(margin, text) {
 	const items = measured(margin);
+	// Tab and reading aloud follow the words too.
+	if (!margin.dataset.state) for (const { item } of items) item.parentElement.append(item);
 	margin.dataset.density = items.length * CARD > text.offsetHeight ? 'tight' : 'loose';
 	const at = (selector) => items.findIndex(({ item }) => item.matches(selector));
 	const tops = pack(items, { focus: at('.composer') < 0 ? at('.is-focused') : at('.composer') });

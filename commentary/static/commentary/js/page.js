@@ -1,6 +1,5 @@
 // @ts-check
 /** What the page gives to every feature. */
-
 const page = /** @type {any} */ (document);
 export const find = (selector, root = page) => root.querySelector(selector);
 export const findAll = (selector, root = page) => [...root.querySelectorAll(selector)];

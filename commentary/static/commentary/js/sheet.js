@@ -5,7 +5,7 @@ import { article, copyOf, emit, find, findAll, focusOn, listen, on, pace, sectio
 const HEIGHTS = ['peek', 'half', 'full'];
 
 let panel;
-/** home marks where the guest belongs; opener is where the keyboard was. @type {any} */
+/** home: where the guest belongs; opener: where the keyboard was. @type {any} */
 let shown = null;
 
 function setHeight(height) {
@@ -14,7 +14,7 @@ function setHeight(height) {
 	tellHeight();
 }
 
-/** CSS leaves this room below the text, so that the last words can stand above the sheet. */
+/** Room that CSS leaves below the text for the last words. */
 const tellHeight = () => document.documentElement.style.setProperty('--sheet-height', `${panel.offsetHeight}px`);
 
 function openSheet(guest, height) {

@@ -1,0 +1,181 @@
+"""What the database itself refuses, whoever writes to it."""
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from commentary.models import (
+    Anchor,
+    Annotation,
+    AnnotationVersion,
+    Article,
+    Byline,
+    Passage,
+    PassageText,
+    RateCount,
+    Revision,
+    Token,
+)
+from tests.people import reply, respond, select
+
+NOW = timezone.now()
+
+
+def refuse(write, constraint):
+    """`write` breaks `constraint`; SQLite names columns and not the name of a unique one."""
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        write()
+    if connection.vendor == "postgresql" or "UNIQUE" not in str(refused.value):
+        assert constraint in str(refused.value)
+
+
+@pytest.fixture
+def root(cast, article):
+    return respond(cast.mira, article, kind="critique", targets=[select(article, "A map is")])
+
+
+class TestArticles:
+    @pytest.mark.parametrize(
+        ("change", "constraint"),
+        [
+            ({"state": "secret"}, "article_state_is_known"),
+            ({"comment_policy": "maybe"}, "article_policy_is_known"),
+            ({"published_at": None}, "article_published_has_date"),
+        ],
+    )
+    def test_an_article(self, article, change, constraint):
+        refuse(lambda: Article.objects.update(**change), constraint)
+
+    def test_a_slug_is_one(self, article):
+        refuse(lambda: Article.objects.create(slug=article.slug, title="x", created_at=NOW), "slug")
+
+    def test_a_byline(self, cast, article):
+        for person, position, constraint in (
+            (cast.vera, 5, "byline_names_a_person_once"),
+            (cast.mira, 0, "byline_position_is_one"),
+        ):
+            refuse(
+                lambda: Byline.objects.create(
+                    article=article,
+                    person=person,
+                    position=position,
+                    name="x",
+                ),
+                constraint,
+            )
+
+    def test_a_revision(self, article):
+        def make(**more):
+            return lambda: Revision.objects.create(
+                **{"article": article, "number": 2, "created_at": NOW, **more}
+            )
+
+        refuse(make(number=1), "revision_number_is_one")
+        refuse(make(published_at=NOW), "revision_published_has_date")
+        refuse(make(state="published"), "revision_published_has_date")
+        make()()
+        refuse(make(number=3), "revision_one_draft_an_article")
+
+    def test_a_passage(self, article):
+        passage = article.passages.first()
+        refuse(
+            lambda: Passage.objects.create(article=article, key=passage.key),
+            "passage_key_is_one_in_its_article",
+        )
+
+    def test_a_text(self, article):
+        first, second = article.revision.texts.order_by("position")[:2]
+
+        def change(**more):
+            return lambda: PassageText.objects.filter(pk=second.pk).update(**more)
+
+        refuse(change(position=first.position), "passage_text_position_is_one")
+        refuse(change(passage=first.passage), "passage_text_once_a_revision")
+        refuse(change(kind="rant"), "passage_text_kind_is_known")
+        refuse(change(text=""), "passage_text_says_something")
+
+
+class TestResponses:
+    @pytest.mark.parametrize(
+        ("change", "constraint"),
+        [
+            ({"kind": "rant"}, "annotation_"),
+            ({"state": "spam"}, "annotation_state_is_known"),
+            ({"kind": "reply"}, "annotation_replies_have_a_parent"),
+            ({"kind": "comment", "challenge": "fact"}, "annotation_only_critiques_challenge"),
+            ({"proposed": "x"}, "annotation_only_corrections_propose"),
+            ({"challenge": "", "kind": "question", "proposed": "x"}, "annotation_only_corrections"),
+        ],
+    )
+    def test_a_response(self, root, change, constraint):
+        refuse(lambda: Annotation.objects.update(**change), constraint)
+
+    @pytest.mark.parametrize("change", [{"parent": None}, {"root": None}, {"kind": "comment"}])
+    def test_a_reply_has_a_parent_and_nothing_else_has(self, cast, root, change):
+        answer = reply(cast.noor, root)
+        refuse(
+            lambda: Annotation.objects.filter(pk=answer.pk).update(**change),
+            "annotation_replies_have_a_parent",
+        )
+
+    def test_a_path_and_a_client_key_are_one(self, cast, article, root):
+        other = respond(cast.mira, article, client_key="form")
+        third = respond(cast.mira, article)
+        rows = Annotation.objects.filter(pk=third.pk)
+        refuse(lambda: rows.update(path=other.path), "annotation_path_is_one")
+        refuse(lambda: rows.update(client_key="form"), "annotation_client_key_is_one")
+        refuse(lambda: rows.update(key=other.key), "key")
+
+    @pytest.mark.parametrize("name", ["reply_count", "branch_count"])
+    def test_a_counter_is_never_negative(self, root, name):
+        refuse(lambda: Annotation.objects.update(**{name: -1}), name)
+
+    def test_an_anchor(self, root):
+        anchor = root.anchors.get()
+
+        def change(**more):
+            return lambda: Anchor.objects.filter(pk=anchor.pk).update(**more)
+
+        for more in (
+            {"start": None},
+            {"end": None},
+            {"start": 5, "end": 5},
+            {"start": None, "end": None},
+            {"state": "orphan", "start": 5, "end": 4},
+        ):
+            refuse(change(**more), "anchor_spans_words_or_is_orphan")
+        change(state="orphan", start=None, end=None)()
+        anchor.pk = None
+        refuse(lambda: anchor.save(force_insert=True), "anchor_part_is_one")
+
+    def test_a_wording_is_kept_once(self, root):
+        def make():
+            AnnotationVersion.objects.create(annotation=root, number=1, written_at=NOW)
+
+        make()
+        refuse(make, "annotation_version_is_one")
+
+
+class TestTheRest:
+    @pytest.mark.parametrize("name", ["response_count", "critique_count"])
+    def test_counters_of_articles_and_passages_are_never_negative(self, article, name):
+        refuse(lambda: Article.objects.update(**{name: -1}), name)
+        refuse(lambda: Passage.objects.update(**{name: -1}), name)
+
+    def test_a_token(self, cast):
+        def make(**more):
+            wanted = {"digest": "d", "scope": "read", **more}
+            return lambda: Token.objects.create(
+                person=cast.mira, name="t", created_at=NOW, expires_at=NOW, **wanted
+            )
+
+        refuse(make(scope="all"), "token_scope_is_known")
+        make()()
+        refuse(make(), "digest")
+
+    def test_a_count_of_a_window(self, db):
+        def make():
+            RateCount.objects.create(deed="edit", who="person:1", since=60)
+
+        make()
+        refuse(make, "rate_count_is_one")

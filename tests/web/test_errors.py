@@ -1,0 +1,313 @@
+"""Errors are pages of the site, every answer carries the same headers, and no address breaks it."""
+
+import re
+
+import pytest
+from django.db import InterfaceError, OperationalError, connection
+from django.test import Client
+from django.urls import path
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from commentary.urls import urlpatterns as site_urls
+from tests.people import Cast, make_article, make_cast, reply, respond, select
+from tests.web.pages import read, words_in
+from tests.web.walks import addresses_of
+
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "font-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'; object-src 'none'"
+)
+
+
+def break_down(request):
+    raise RuntimeError("broken on purpose")
+
+
+def lose_the_database(request):
+    raise OperationalError("the server closed the connection")
+
+
+def lose_the_connection(request):
+    raise InterfaceError("connection already closed")
+
+
+handler400 = "commentary.web.errors.bad_request"
+handler403 = "commentary.web.errors.forbidden"
+handler404 = "commentary.web.errors.not_found"
+handler500 = "commentary.web.errors.server_error"
+urlpatterns = [
+    path("broken/", break_down),
+    path("away/", lose_the_database),
+    path("closed/", lose_the_connection),
+    *site_urls,
+]
+
+
+def check_headers(answer) -> None:
+    headers = answer.headers
+    assert headers["Content-Security-Policy"] == CSP
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Frame-Options"] == "DENY"
+    assert headers["Referrer-Policy"] == "strict-origin-when-cross-origin"
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert "camera=()" in headers["Permissions-Policy"]
+    assert re.fullmatch(r"[0-9a-f]{16}", headers["X-Request-Id"])
+    assert "Cache-Control" in headers
+
+
+class TestHeaders:
+    @pytest.mark.parametrize("who", ["anonymous", "mira", "ada"])
+    def test_every_page_carries_them(self, cast: Cast, article, browser, who):
+        made = respond(cast.mira, article)
+        client = browser(getattr(cast, who, None))
+        passages = [select(article, "A map").passage]
+        for name, addresses in addresses_of(article, passages, [made], ["mira"]).items():
+            for address in addresses:
+                answer = client.get(address)
+                if name != "avatar":
+                    check_headers(answer)
+
+    def test_errors_carry_them_too(self, cast: Cast, article, browser):
+        client = browser(cast.mira, enforce_csrf_checks=True)
+        for answer in (
+            client.get("/nowhere/"),
+            client.post(f"/articles/{article.slug}/respond/"),
+            client.put("/"),
+            client.get("/desk/"),
+            client.get("/?before=nothing"),
+            client.get("/", headers={"Host": "evil.example"}),
+            client.get("/settings/tokens"),
+        ):
+            assert answer.status_code >= 300
+            check_headers(answer)
+
+    def test_each_answer_has_an_id_of_its_own(self, db):
+        ids = {Client().get("/keys/").headers["X-Request-Id"] for _ in range(5)}
+        assert len(ids) == 5
+
+    def test_an_id_from_outside_is_not_believed(self, db):
+        answer = Client().get("/keys/", headers={"X-Request-Id": "mine"})
+        assert answer.headers["X-Request-Id"] != "mine"
+
+    def test_a_picture_is_shut_in_a_box_of_its_own(self, cast: Cast):
+        answer = Client().get("/people/mira/avatar.svg")
+        assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+        assert answer.headers["Content-Type"] == "image/svg+xml"
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.urls("tests.web.test_errors")
+class TestPages:
+    def test_400(self, cast: Cast):
+        text = read(Client().get("/?before=nothing"), 400)
+        assert "400" in words_in(text)
+        assert "Begin at the first one." in words_in(text)
+
+    def test_400_for_another_sites_name(self, cast: Cast):
+        for host in ("evil.example", "testserver.evil.example", "testserver@evil.example"):
+            text = read(Client().get("/", headers={"Host": host}), 400)
+            assert "evil.example" not in text
+
+    def test_403_says_why(self, cast: Cast, browser):
+        text = read(browser(cast.mira).get("/desk/"), 403)
+        assert "The desk is for editors." in words_in(text)
+
+    def test_404(self, cast: Cast, browser):
+        for person in (None, cast.mira):
+            assert "404" in words_in(read(browser(person).get("/nowhere/"), 404))
+
+    def test_404_says_what_was_looked_for(self, cast: Cast):
+        said = words_in(read(Client().get("/articles/nowhere/"), 404))
+        assert "There is no such article." in said
+
+    def test_405(self, cast: Cast):
+        answer = Client().post("/keys/")
+        assert "405" in words_in(read(answer, 405))
+        assert answer.headers["Allow"] == "GET, HEAD"
+
+    def test_409(self, cast: Cast, browser):
+        made = respond(cast.mira, make_article(policy="held"))
+        client = browser(cast.omar)
+        assert client.post(f"/responses/{made.key}/publish/").status_code == 303
+        text = read(client.post(f"/responses/{made.key}/publish/"), 409)
+        assert "not waiting any more" in words_in(text)
+
+    def test_429_says_when_to_come_again(self, cast: Cast, browser, rates):
+        rates(export=(0, 600))
+        answer = browser(cast.mira).post("/settings/data/")
+        assert "429" in words_in(read(answer, 429))
+        assert 0 < int(answer.headers["Retry-After"]) <= 600
+
+    @pytest.mark.parametrize("who", ["anonymous", "mira"])
+    def test_500_asks_nothing_of_the_database(
+        self, cast: Cast, browser, who, django_assert_num_queries
+    ):
+        client = browser(getattr(cast, who, None))
+        client.raise_request_exception = False
+        with django_assert_num_queries(0 if who == "anonymous" else 2):
+            answer = client.get("/broken/")
+        text = read(answer, 500)
+        assert "Something broke here" in words_in(text)
+        assert "broken on purpose" not in text
+        check_headers(answer)
+
+    @pytest.mark.parametrize("who", ["anonymous", "mira"])
+    @pytest.mark.parametrize("address", ["/away/", "/closed/"])
+    def test_503_while_the_database_is_away(self, cast: Cast, browser, who, address):
+        answer = browser(getattr(cast, who, None)).get(address)
+        assert "Closed for a short while" in words_in(read(answer, 503))
+        assert answer.headers["Retry-After"] == "10"
+        check_headers(answer)
+
+    @pytest.mark.parametrize("address", ["/", "/articles/on-borrowed-maps/", "/settings/", "/keys/"])
+    @pytest.mark.parametrize("who", ["anonymous", "mira"])
+    def test_503_wherever_the_database_is_missed_first(
+        self, cast: Cast, article, browser, who, address
+    ):
+        client = browser(getattr(cast, who, None))
+        client.raise_request_exception = False
+
+        def refuse(*args):
+            raise OperationalError("the server closed the connection")
+
+        with connection.execute_wrapper(refuse):
+            answer = client.get(address)
+        if address == "/keys/" and who == "anonymous":
+            assert answer.status_code == 200
+        elif address == "/settings/" and who == "anonymous":
+            assert answer.status_code == 302
+        else:
+            assert "Closed for a short while" in words_in(read(answer, 503))
+            check_headers(answer)
+
+
+class TestHealth:
+    def test_it_lives_without_the_database(self, db, django_assert_num_queries):
+        with django_assert_num_queries(0):
+            answer = Client().get("/healthz")
+        assert answer.json() == {"status": "ok"}
+
+    def test_it_is_ready_when_migrated(self, db):
+        assert Client().get("/readyz").json() == {"status": "ready"}
+
+    def test_it_is_not_ready_when_a_migration_was_not_run(self, db):
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM django_migrations WHERE app = 'commentary'")
+        answer = Client().get("/readyz")
+        assert answer.status_code == 503
+        assert "not migrated" in answer.json()["reason"]
+        assert "Retry-After" in answer.headers
+
+    def test_it_is_not_ready_when_the_database_is_away(self, db):
+        def refuse(*args):
+            raise OperationalError("the server closed the connection")
+
+        with connection.execute_wrapper(refuse):
+            answer = Client().get("/readyz")
+            assert Client().get("/healthz").status_code == 200
+        assert answer.status_code == 503
+        assert "does not answer" in answer.json()["reason"]
+
+    def test_they_take_only_reads(self, db):
+        assert Client().post("/healthz").status_code == 405
+        assert Client().post("/readyz").status_code == 405
+
+
+PARAMETERS = ("before", "after", "sort", "targets", "kind", "quote", "q", "next", "do", "page")
+KNOWN_BAD = [
+    "%00",
+    "a%00b",
+    "%ff%fe",
+    "%ed%a0%80",
+    "%0d%0aSet-Cookie:%20a=b",
+    "²-0000",
+    "9-0000",
+    "999999999999-0000",
+    "-1",
+    "1e400",
+    "0000" * 100,
+    "9" * 5_000,
+    "'%20OR%201=1--",
+    "{{7*7}}",
+    "../../etc/passwd",
+    "%F0%9F%92%A9",
+    "[{}]",
+    "[" * 3_000,
+]
+
+
+class TestHostileAddresses:
+    @pytest.mark.parametrize("bad", KNOWN_BAD, ids=lambda text: text[:24])
+    @pytest.mark.parametrize("who", ["anonymous", "ada"])
+    def test_known_bad_parameters_never_break_a_page(self, cast: Cast, article, browser, who, bad):
+        made = respond(cast.ada, article)
+        reply(cast.mira, made)
+        client = browser(getattr(cast, who, None))
+        passages = [select(article, "A map").passage]
+        for addresses in addresses_of(article, passages, [made], ["ada"]).values():
+            for name in PARAMETERS:
+                answer = client.get(f"{addresses[0]}?{name}={bad}&sort=most-replied")
+                assert answer.status_code < 500, (addresses[0], name)
+                answer = client.get(f"{addresses[0]}?{name}={bad}")
+                assert answer.status_code < 500, (addresses[0], name)
+
+    @pytest.mark.parametrize(
+        "address",
+        [
+            "/people/%00/",
+            "/people/a%00b/avatar.svg",
+            "/people/%ff/",
+            "/people/" + "x" * 5_000 + "/",
+            "/people/%F0%9F%92%A9/",
+            "/people/../../",
+            "/articles/%00/",
+            "/articles/" + "x" * 5_000 + "/",
+            "/responses/" + "x" * 5_000 + "/",
+            "/settings/tokens/" + "9" * 400 + "/",
+            "/desk/%2e%2e/",
+            "//evil.example/",
+            "/%0d%0aX:%20y",
+            "/articles/x/passages/%00/",
+        ],
+        ids=lambda text: text[:32],
+    )
+    def test_known_bad_paths_are_not_found(self, cast: Cast, browser, address):
+        for client in (browser(), browser(cast.ada)):
+            assert client.get(address).status_code in (301, 302, 400, 404, 405)
+
+    def test_revoking_a_token_of_an_impossible_number(self, cast: Cast, browser):
+        answer = browser(cast.mira).post(f"/settings/tokens/{'9' * 400}/")
+        assert answer.status_code == 404
+
+    @given(
+        name=st.sampled_from(PARAMETERS),
+        value=st.text(max_size=60) | st.from_regex(r"\A[0-9]{1,6}-[0-9A-Za-z]{0,12}\Z"),
+        number=st.integers(0, 40),
+        who=st.sampled_from(["anonymous", "mira", "ada"]),
+    )
+    @settings(
+        max_examples=200,
+        deadline=None,
+        suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    )
+    def test_no_parameter_breaks_a_page(self, hostile_site, name, value, number, who):
+        clients, addresses = hostile_site
+        address = addresses[number % len(addresses)]
+        answer = clients[who].get(address, {name: value.encode("utf-8", "replace").decode()})
+        assert answer.status_code < 500, (address, name, value)
+
+
+@pytest.fixture
+def hostile_site(db):
+    cast = make_cast()
+    article = make_article()
+    made = respond(cast.ada, article, targets=[select(article, "A map")])
+    reply(cast.mira, made)
+    clients = {"anonymous": Client(), "mira": Client(), "ada": Client()}
+    clients["mira"].force_login(cast.mira)
+    clients["ada"].force_login(cast.ada)
+    passages = [select(article, "A map").passage]
+    by_name = addresses_of(article, passages, [made], ["ada"])
+    return clients, [address for some in by_name.values() for address in some]
