@@ -60,7 +60,6 @@ INSTALLED_APPS = [
     "django.forms",  # its widgets' templates, for FORM_RENDERER
     "accounts",
     *ALLAUTH_APPS,
-    "django_htmx",
     "rest_framework",
     "drf_spectacular",
     "commentary",

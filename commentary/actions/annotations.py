@@ -29,7 +29,7 @@ from commentary.actions.versions import demand_version, keep_version
 from commentary.errors import Conflict, InvalidInput, NotPermitted
 from commentary.models import Annotation, Article
 from commentary.permissions import Viewer, demand
-from commentary.queries.annotations import find_response
+from commentary.queries.annotations import find_parent, find_response
 from commentary.vocabulary import MAX_CLIENT_KEY, ROOT_KINDS, ResponseKind, ResponseState
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def post_reply(
     def write(client: tuple[str | None, str]) -> Annotation:
         by = _author_id(viewer, imported)
         article, by_author = lock_article_of(viewer, parent_key, speaker=by)
-        parent = find_response(viewer, parent_key)
+        parent = find_parent(viewer, article, parent_key)
         if not imported:
             _demand_allowed(permissions.why_not_reply(viewer, article, parent))
         speaker = _speaker_of(viewer, imported)

@@ -42,7 +42,8 @@ def resource(*, max_body: int = MAX_BODY_BYTES, **methods: Deed) -> Deed:
     names = [*methods, "head"] if "get" in methods else [*methods]
     about = {"http_method_names": names, "max_body": max_body, **body}
     title = "".join(deed.__name__.title().replace("_", "") for deed in methods.values())
-    view: Deed = type(title, (APIView,), about).as_view()
+    kind: type[APIView] = type(title, (APIView,), about)
+    view: Deed = kind.as_view()
     view.lane = getattr(methods.get("get"), "lane", None)  # type: ignore[attr-defined]
     return view
 

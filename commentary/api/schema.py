@@ -20,6 +20,12 @@ from commentary.api.rendering import to_json
 from commentary.api.routes import public_read
 from commentary.api.viewers import Asked, viewer_of
 
+_IN_PATHS = {
+    "slug": "The article's slug, as in its address.",
+    "key": "The key of an annotation or passage: its id.",
+    "number": "The revision's number, from 1.",
+    "username": "The person's user name.",
+}
 _METHODS = ("get", "post", "patch", "delete")
 
 
@@ -97,6 +103,9 @@ def make_schema() -> dict[str, Any]:
         # An empty requirement says that neither token nor session is needed.
         if operation["operationId"] in OPEN_TO_ALL:
             operation["security"] = [*operation.get("security", []), {}]
+        for parameter in operation.get("parameters", []):
+            if parameter["in"] == "path":
+                parameter["description"] = _IN_PATHS[parameter["name"]]
     for name, shape in schema["components"]["schemas"].items():
         if name.endswith("Body"):
             shape["additionalProperties"] = False

@@ -16,10 +16,8 @@ from commentary.vocabulary import (
     Scope,
 )
 
-_Shape = serializers.Serializer
 
-
-class Problem(_Shape):
+class Problem(serializers.Serializer):
     """What is wrong (RFC 9457)."""
 
     type = serializers.CharField(help_text="Where the problem is described.")
@@ -27,7 +25,7 @@ class Problem(_Shape):
     status = serializers.IntegerField()
     code = serializers.CharField(help_text="For programs; it stays the same.")
     detail = serializers.CharField(help_text="For people: what is wrong and what to do.")
-    fields = serializers.DictField(  # type: ignore[assignment]
+    fields = serializers.DictField(
         child=serializers.ListField(child=serializers.CharField()),
         required=False,
         help_text="What is wrong with which field, nested ones under dotted names.",
@@ -37,7 +35,7 @@ class Problem(_Shape):
     )
 
 
-class Author(_Shape):
+class Author(serializers.Serializer):
     """A person as the author of something."""
 
     username = serializers.CharField()
@@ -46,7 +44,7 @@ class Author(_Shape):
     unclaimed = serializers.BooleanField(help_text="Came with an import and cannot log in.")
 
 
-class Target(_Shape):
+class Target(serializers.Serializer):
     """Where words of a target stand in the text that is shown; offsets in code points."""
 
     target = serializers.IntegerField(help_text="Number of the quote, from 0.")
@@ -61,14 +59,14 @@ class Target(_Shape):
     state = serializers.ChoiceField(AnchorState.choices)
 
 
-class Evidence(_Shape):
+class Evidence(serializers.Serializer):
     quote = serializers.CharField(allow_blank=True)
     url = serializers.CharField(allow_blank=True)
     host = serializers.CharField(allow_blank=True, required=False)
     date = serializers.CharField(allow_blank=True)
 
 
-class Annotation(_Shape):
+class Annotation(serializers.Serializer):
     """An annotation or a reply. A tombstone (withdrawn, removed, erased) has no words."""
 
     id = serializers.CharField()
@@ -100,14 +98,14 @@ class Annotation(_Shape):
     branch_count = serializers.IntegerField(help_text="All replies below.")
 
 
-class AnnotationPage(_Shape):
+class AnnotationPage(serializers.Serializer):
     """Annotations in the order asked for; `next` is the address of what follows, or null."""
 
     items = Annotation(many=True)
     next = serializers.CharField(allow_null=True)
 
 
-class Article(_Shape):
+class Article(serializers.Serializer):
     """An article with its byline and without its text."""
 
     slug = serializers.CharField()
@@ -137,14 +135,14 @@ class ImportedArticle(Article):
     warnings = serializers.ListField(child=serializers.CharField())
 
 
-class ArticlePage(_Shape):
+class ArticlePage(serializers.Serializer):
     """Published articles, newest first."""
 
     items = Article(many=True)
     next = serializers.CharField(allow_null=True)
 
 
-class RevisionPassage(_Shape):
+class RevisionPassage(serializers.Serializer):
     """A passage as it stands in one revision."""
 
     id = serializers.CharField(help_text="Its key, the same in every revision.")
@@ -163,7 +161,7 @@ class Passage(RevisionPassage):
     url = serializers.CharField()
 
 
-class PassageList(_Shape):
+class PassageList(serializers.Serializer):
     """All passages of an article, in order."""
 
     version = serializers.IntegerField(help_text='Of the article: what If-Match takes, as "v3".')
@@ -171,7 +169,7 @@ class PassageList(_Shape):
     items = Passage(many=True)
 
 
-class Revision(_Shape):
+class Revision(serializers.Serializer):
     """One state of an article's text. Never changed once published."""
 
     number = serializers.IntegerField()
@@ -181,7 +179,7 @@ class Revision(_Shape):
     published = serializers.DateTimeField(allow_null=True)
 
 
-class RevisionList(_Shape):
+class RevisionList(serializers.Serializer):
     items = Revision(many=True)
 
 
@@ -191,7 +189,7 @@ class RevisionText(Revision):
     passages = RevisionPassage(many=True)
 
 
-class AnchorRow(_Shape):
+class AnchorRow(serializers.Serializer):
     """Words in the text that an annotation speaks of."""
 
     id = serializers.CharField(help_text="Key of the annotation.")
@@ -206,19 +204,19 @@ class AnchorRow(_Shape):
     mine = serializers.BooleanField()
 
 
-class AnchorList(_Shape):
+class AnchorList(serializers.Serializer):
     """All anchors in the text that is shown, in the order of the thread."""
 
     version = serializers.IntegerField()
     anchors = AnchorRow(many=True)
 
 
-class Change(_Shape):
+class Change(serializers.Serializer):
     change = serializers.ChoiceField(["same", "added", "deleted"])
     text = serializers.CharField(allow_blank=True)
 
 
-class Wording(_Shape):
+class Wording(serializers.Serializer):
     """One wording of an annotation, and what it changed against the one before."""
 
     number = serializers.IntegerField()
@@ -228,13 +226,13 @@ class Wording(_Shape):
     changes = Change(many=True)
 
 
-class History(_Shape):
+class History(serializers.Serializer):
     """The wordings of an annotation, newest first."""
 
     items = Wording(many=True)
 
 
-class Preview(_Shape):
+class Preview(serializers.Serializer):
     html = serializers.CharField(allow_blank=True)
 
 
@@ -256,7 +254,7 @@ class Me(Author):
     expires = serializers.DateTimeField(allow_null=True)
 
 
-class Index(_Shape):
+class Index(serializers.Serializer):
     """Where things are."""
 
     articles = serializers.CharField()

@@ -19,7 +19,7 @@ Asked: TypeAlias = Request | HttpRequest
 def viewer_of(request: Asked) -> Viewer:
     """Return who is looking. A request that came by the public lane is nobody's in particular."""
     person = request.user if isinstance(request, Request) else None
-    address = client_address(request)  # type: ignore[arg-type]
+    address = client_address(request)
     return Viewer.of(person, address=address) if person else Viewer.anonymous(address=address)
 
 

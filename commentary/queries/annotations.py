@@ -38,6 +38,40 @@ def find_response(viewer: Viewer, key: str) -> Annotation:
     return found
 
 
+def find_parent(viewer: Viewer, article: Article, key: str) -> Annotation:
+    """Return the response ``key`` of an article that the viewer was given, to be replied to.
+
+    With no more of it, of its author and of its root than a reply needs, since putting a wide
+    statement together costs more than the answer. One statement.
+    """
+    found = (
+        Annotation.objects.filter(visible_responses(viewer), article_id=article.pk, key=key)
+        .select_related("author", "root")
+        .only(*_OF_A_PARENT)
+        .first()
+    )
+    if found is None:
+        raise NotFound(_("There is no such response. It may have been taken back."))
+    return found
+
+
+_OF_A_PARENT = (
+    "key",
+    "article_id",
+    "kind",
+    "state",
+    "path",
+    "next_ordinal",
+    "depth",
+    "of_whole",
+    "answer_id",
+    "author__username",
+    "author__display_name",
+    "root__key",
+    "root__of_whole",
+)
+
+
 def find_words(viewer: Viewer, key: str) -> Annotation:
     """Return the response ``key``, or raise :class:`Gone` where only its place is left."""
     found = find_response(viewer, key)

@@ -63,10 +63,11 @@ def read_thread(viewer: Viewer, article_id: int, *, after: str = "", limit: int)
     if after and not is_path(after):
         raise _bad_cursor()
     sql, bound = _thread_statement() if _is_nobody(viewer) else _compile(_thread(viewer))
-    values = {_ID: article_id, _PATH: after}
+    known: dict[Any, Any] = {_ID: article_id, _PATH: after}
+    values = [known.get(value, value) for value in bound]
     with connection.cursor() as cursor:
         # The text is the ORM's own; every value is bound.
-        cursor.execute(f"{sql} LIMIT %s", [*(values.get(v, v) for v in bound), limit])
+        cursor.execute(f"{sql} LIMIT %s", [*values, limit])
         return list(cursor.fetchall())
 
 

@@ -29,6 +29,8 @@ _CREDIT_OPENING = re.compile(
     r"(?:\s+(?:credit|courtesy|copyright|illustration))?s?\s*(?:by\b|of\b|:|©|/)|credits?\s*:|©|\(c\)\s)",
     re.IGNORECASE,
 )
+# A name in capitals, then whom the picture was made for: "ANNA BERG/Northern Press".
+_SLASHED_NAME = re.compile(r"[^\W\d_a-z][^\d_a-z/]+ [^\d_a-z/]+(?:/[^/.]{2,40}){1,3}")
 _AGENCIES = re.compile(
     r"(?:/|\bvia\s|^)(?:AFP|AP|AP Photo|EPA|Reuters|Getty Images|Corbis|Bettmann|Magnum|Alamy"
     r"|Shutterstock|Wikimedia Commons|Library of Congress|NASA|Xinhua|TASS|Unsplash)\b",
@@ -113,7 +115,9 @@ def is_credit(text: str) -> bool:
     """Whether a line names who made a picture."""
     if len(text) > _CREDIT_LENGTH or text.endswith("."):
         return False
-    return bool(_CREDIT_OPENING.match(text) or _AGENCIES.search(text))
+    return bool(
+        _CREDIT_OPENING.match(text) or _AGENCIES.search(text) or _SLASHED_NAME.fullmatch(text)
+    )
 
 
 def _split_block(block: Block) -> Iterator[Block]:

@@ -4,6 +4,5 @@ from django.http import HttpRequest
 
 
 def is_partial(request: HttpRequest) -> bool:
-    """Whether only the part is wanted: htmx's own header, or ours."""
-    headers = request.headers
-    return headers.get("HX-Request") == "true" or headers.get("X-Partial") == "1"
+    """Whether only the part is wanted, as the page's own scripts say."""
+    return request.headers.get("X-Partial") == "1"

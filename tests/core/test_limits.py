@@ -80,7 +80,7 @@ class TestAddresses:
             count_deed(person, "preview")
         with pytest.raises(RateLimited):
             count_deed(people[10], "preview")
-        count_deed(Viewer(11, "p11", address="192.0.2.9"), "preview")
+        count_deed(Viewer(12, "p12", address="192.0.2.9"), "preview")
 
     def test_who_is_not_logged_in_is_counted_by_address_alone(self, db, rates, clock):
         rates(preview=(2, 60))

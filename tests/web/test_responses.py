@@ -127,7 +127,7 @@ class TestPermalink:
 
 class TestPartials:
     @pytest.mark.parametrize("page", ["", "branch/", "menu/"])
-    @pytest.mark.parametrize("header", [{"X-Partial": "1"}, {"HX-Request": "true"}])
+    @pytest.mark.parametrize("header", [{"X-Partial": "1"}])
     def test_a_script_gets_the_part_alone(self, cast: Cast, made, page, header):
         reply(cast.noor, made)
         text = read(Client().get(at(made, page), headers=header), part=True)

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from commentary.actions.reconcile import reconcile
-from commentary.errors import CommentaryError
+from commentary.management.refusals import told
 from commentary.permissions import Viewer
 
 
@@ -20,10 +20,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         check = options["check"]
-        try:
+        with told():
             found = reconcile(Viewer.for_system("reconcile"), slug=options["slug"], write=not check)
-        except CommentaryError as error:
-            raise CommandError(error.message) from error
         for one in found:
             self.stdout.write(
                 f"{one.article}: {one.subject} {one.key}: {one.counter} "
