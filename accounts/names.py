@@ -90,7 +90,7 @@ def unclaimed_user_name(display_name: str, *, number: int) -> str:
     No member's name holds the mark, so an import can never take a name from a member.
     """
     words = regex.findall(r"[\p{L}\p{M}0-9]+", clean_user_name(display_name).casefold())
-    stem = "-".join(words)[:100].strip("-") or "person"
+    stem = "-".join(words)[:80].strip("-") or "person"
     return f"{stem}{UNCLAIMED_MARK}{number}"
 
 

@@ -4,7 +4,6 @@ import zoneinfo
 from itertools import chain, count
 
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
@@ -151,7 +150,7 @@ def _faults_of_member(username: str, email: str, display_name: str) -> dict[str,
         said["display_name"] = [_("At most %(n)s characters.") % {"n": MAX_NAME}]
     if email:
         try:
-            validate_email(email)
+            User._meta.get_field("email").run_validators(email)
         except ValidationError:
             said["email"] = [_("Write the address as name@example.org.")]
         else:

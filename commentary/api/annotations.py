@@ -172,7 +172,7 @@ def edit_annotation(request: Request, key: str) -> HttpResponse:
     content = replace(_content_of(present), **body)
     with telling_current(version, lambda: _current(viewer, key)):
         actions.edit_response(viewer, key, content, version=version or present.version)
-    return _answer(fragments.find_fragment(viewer, key))
+    return answer_fragment(fragments.find_fragment(viewer, key))
 
 
 @writes(
@@ -207,6 +207,13 @@ def preview(request: Request) -> HttpResponse:
     return HttpResponse(
         to_json({"html": preview_body(body["body"])}), content_type="application/json"
     )
+
+
+def answer_fragment(found: Fragment, *, status: int = 200) -> HttpResponse:
+    """Answer a write with what it made, under the ETag that a read of it gives."""
+    answer = HttpResponse(_close(found), status=status, content_type="application/json")
+    answer["ETag"] = _etag(found)
+    return answer
 
 
 def _read_chosen(viewer: Viewer, slug: str, asked: dict[str, str], most: int) -> list[Row]:
@@ -250,12 +257,8 @@ def _current(viewer: Viewer, key: str) -> Any:
 
 def _posted(viewer: Viewer, posted: Posted) -> HttpResponse:
     key = posted.response.key
-    answer = _answer(fragments.find_fragment(viewer, key), status=201 if posted.created else 200)
+    answer = answer_fragment(
+        fragments.find_fragment(viewer, key), status=201 if posted.created else 200
+    )
     answer["Location"] = reverse("api_annotation", args=[key])
-    return answer
-
-
-def _answer(found: Fragment, *, status: int = 200) -> HttpResponse:
-    answer = HttpResponse(_close(found), status=status, content_type="application/json")
-    answer["ETag"] = _etag(found)
     return answer

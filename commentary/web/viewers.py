@@ -12,8 +12,11 @@ def viewer_of(request: HttpRequest) -> Viewer:
     known = getattr(request, "_viewer", None)
     if known is None:
         address = client_address(request)
-        if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
-            known = Viewer.of(request.user, address=address)
+        # A request refused on its way in, for a host that is not ours, never got a person.
+        user = getattr(request, "user", None)
+        cookie = settings.SESSION_COOKIE_NAME in request.COOKIES
+        if cookie and user is not None and user.is_authenticated:
+            known = Viewer.of(user, address=address)
         else:
             known = Viewer.anonymous(address=address)
         request._viewer = known  # type: ignore[attr-defined]

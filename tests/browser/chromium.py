@@ -2,6 +2,8 @@
 
 import shutil
 
+# Milliseconds. Two workers on two cores may be slow; nothing is waited for longer than it takes.
+PATIENCE = 30_000
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 # Quiet and offline: nothing of the browser's own goes out, and it runs as root in a container.

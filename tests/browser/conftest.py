@@ -12,15 +12,23 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    expect,
+    sync_playwright,
+)
 
-from tests.browser.chromium import FLAGS, find_chromium
+from tests.browser.chromium import FLAGS, PATIENCE, find_chromium
 
 # Playwright's synchronous interface keeps an event loop in this thread, and Django, seeing
 # it, would refuse to touch the database. Nothing here is asynchronous.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 HERE = Path(__file__).parent
+expect.set_options(timeout=PATIENCE)
 WIDE = {"viewport": {"width": 1280, "height": 900}}
 PHONE = {
     "viewport": {"width": 390, "height": 844},
@@ -36,6 +44,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(autouse=True)
+def _no_limit_is_met(rates: Callable[..., None]) -> None:
+    rates()
 
 
 @pytest.fixture(scope="session")
@@ -76,7 +89,7 @@ def open_context(browser: Browser, live_server: Any) -> Iterator[Callable[..., B
     def make(**options: Any) -> BrowserContext:
         given = {"base_url": live_server.url, "locale": "en-GB", "timezone_id": "UTC"}
         context = browser.new_context(**{**given, **WIDE, **options})
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         context.on("page", watch)
         contexts.append(context)
         return context

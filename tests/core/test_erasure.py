@@ -160,8 +160,14 @@ class TestErasing:
 
     def test_what_others_wrote_is_left_alone(self, cast, said):
         before = list(
-            Annotation.objects.filter(author=cast.noor).values_list("pk", "body", "state")
+            Annotation.objects.filter(author=cast.noor)
+            .order_by("pk")
+            .values_list("pk", "body", "state")
         )
         erase_account(viewer(cast.mira), keep_words=False)
-        after = list(Annotation.objects.filter(author=cast.noor).values_list("pk", "body", "state"))
+        after = list(
+            Annotation.objects.filter(author=cast.noor)
+            .order_by("pk")
+            .values_list("pk", "body", "state")
+        )
         assert before == after

@@ -57,9 +57,7 @@ def walk(seen: Viewer, article: Article, response: Annotation, person: User) -> 
 
     asks: dict[str, Callable[[], Any]] = {
         "annotations.find_response": lambda: vars(annotations.find_response(seen, response.key)),
-        "annotations.find_parent": lambda: vars(
-            annotations.find_parent(seen, fresh, response.key)
-        ),
+        "annotations.find_parent": lambda: vars(annotations.find_parent(seen, fresh, response.key)),
         "annotations.find_words": lambda: vars(annotations.find_words(seen, response.key)),
         "annotations.list_wordings": lambda: annotations.list_wordings(seen, response.key),
         "annotations.rights_on": lambda: annotations.rights_on(

@@ -1,0 +1,196 @@
+"""Marked words: overlaps, several passages, many scripts; offsets.js against the shared cases."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from commentary.models import Anchor, Annotation, Article
+from tests.browser.reading import (
+    bar,
+    body_of,
+    card,
+    choose,
+    drag_over,
+    open_article,
+    post,
+    select_words,
+    wait_for_marks,
+    words_marked,
+)
+from tests.people import PASSAGES, Cast, keys_of, respond, select
+
+CASES = Path(__file__).parent.parent / "cases"
+LogIn = Callable[[Page, object], None]
+
+
+def test_overlapping_responses_are_told_apart(page: Page, cast: Cast, article: Article) -> None:
+    def about(person: Any, words: str, kind: str = "comment") -> None:
+        respond(person, article, kind=kind, targets=[select(article, words)])
+
+    about(cast.mira, "A map is a promise, and a promise")
+    about(cast.noor, "a promise, and a promise is a debt", kind="critique")
+    about(cast.vera, "and a promise is", kind="question")
+    open_article(page, article)
+    assert words_marked(page, "hl-comment") == ["A map is a promise, and a promise"]
+    assert words_marked(page, "hl-critique") == ["a promise, and a promise is a debt"]
+    assert words_marked(page, "hl-question") == ["and a promise is"]
+    assert words_marked(page, "hl-2") == ["a promise, ", " is"]
+    assert words_marked(page, "hl-3") == ["and a promise"]
+
+
+def test_a_selection_across_passages_is_one_quote_of_one_response(
+    page: Page, log_in: LogIn, cast: Cast, article: Article
+) -> None:
+    log_in(page, cast.mira)
+    open_article(page, article)
+    drag_over(page, "a debt that a map", "The party crossed")
+    form = choose(page, "Question")
+    expect(form.locator(".composer-quote")).to_have_count(4)
+    body_of(form).fill("Which ford?")
+    post(page)
+    marked = ["a debt that a map can owe.", "What the surveyors kept", "May 4, 1911", "The party crossed"]
+    response = Annotation.objects.get()
+    anchors = response.anchors.order_by("target", "part")
+    assert [anchor.exact for anchor in anchors] == marked
+    assert [(anchor.target, anchor.part) for anchor in anchors] == [(0, n) for n in range(4)]
+    open_article(page, article)
+    assert words_marked(page, "hl-question") == marked
+    expect(card(page, response)).to_have_count(1)
+    card(page, response).locator(".card-toggle").focus()
+    wait_for_marks(page, "hl-focus", marked)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "👩‍👩‍👧‍👦",
+        "a 🏳️‍🌈 and a 🇳🇱 flag",
+        "Nam\u0308ur\u0308",
+        "איננה הארץ",
+        "الخريطة ليست الأرض",
+        "土地ではない",
+    ],
+)
+def test_words_of_every_script_come_back_to_the_letter(
+    page: Page, log_in: LogIn, cast: Cast, article: Article, words: str
+) -> None:
+    log_in(page, cast.mira)
+    open_article(page, article)
+    drag_over(page, words)
+    body_of(choose(page, "Critique")).fill("Are these the very words?")
+    post(page)
+    wait_for_marks(page, "hl-critique", [words])
+    open_article(page, article)
+    assert words_marked(page, "hl-critique") == [words]
+    anchor = Anchor.objects.select_related("annotation").get()
+    text = next(one.text for one in PASSAGES if words in one.text)
+    assert text[anchor.start : anchor.end] == anchor.exact == words
+
+
+def test_a_selection_that_cuts_a_character_takes_all_of_it(
+    page: Page, log_in: LogIn, cast: Cast, article: Article
+) -> None:
+    log_in(page, cast.mira)
+    open_article(page, article)
+    # Half of a family of seven code points, and a letter without its mark.
+    select_words(page, "👩‍👧", "Nam")
+    expect(bar(page)).to_be_visible()
+    form = choose(page, "Comment")
+    body_of(form).fill("All of them.")
+    post(page)
+    assert Anchor.objects.get().exact == "👩‍👩‍👧‍👦 waved a 🏳️‍🌈 and a 🇳🇱 flag, in Nam\u0308"
+
+
+def test_an_anchor_whose_words_stand_elsewhere_is_not_drawn(
+    page: Page, cast: Cast, article: Article
+) -> None:
+    true = respond(cast.mira, article, targets=[select(article, "a map can owe")])
+    false = respond(cast.noor, article, targets=[select(article, "crossed at dawn")])
+    outside = respond(cast.vera, article, targets=[select(article, "the ford")])
+    false.anchors.update(exact="crossed at noon")
+    outside.anchors.update(start=500, end=508)
+    warnings: list[str] = []
+    page.on("console", lambda message: warnings.append(message.text))
+    open_article(page, article)
+    assert words_marked(page, "hl-comment") == ["a map can owe"]
+    assert [text for text in warnings if false.key in text]
+    # Their cards stand beside the passage all the same.
+    for response in (true, false, outside):
+        expect(card(page, response)).to_be_visible()
+    assert page.evaluate("location.hash") == ""
+
+
+def test_the_scripts_count_as_the_server_does(page: Page, cast: Cast, article: Article) -> None:
+    open_article(page, article)
+    offsets = json.loads((CASES / "offsets.json").read_text())
+    wrong = page.evaluate(
+        """async (cases) => {
+            const { measure } = await import('/static/commentary/js/offsets.js');
+            return cases.flatMap(({ name, text, length, utf16_length, spans }) => {
+                const measured = measure(text);
+                const right = measured.length === length && text.length === utf16_length
+                    && spans.every((span) => measured.units(span.start) === span.utf16_start
+                        && measured.units(span.end) === span.utf16_end
+                        && measured.points(span.utf16_start) === span.start
+                        && measured.points(span.utf16_end) === span.end
+                        && text.slice(span.utf16_start, span.utf16_end) === span.exact);
+                return right ? [] : [name];
+            });
+        }""",
+        offsets,
+    )
+    assert (len(offsets) > 20, wrong) == (True, [])
+
+
+def test_the_scripts_snap_to_the_same_characters_as_the_server(
+    page: Page, cast: Cast, article: Article
+) -> None:
+    open_article(page, article)
+    clusters = json.loads((CASES / "graphemes.json").read_text())
+    snapped = page.evaluate(
+        """async (cases) => {
+            const { snap } = await import('/static/commentary/js/offsets.js');
+            return cases.map(({ text, start, end }) => snap(text, start, end));
+        }""",
+        clusters,
+    )
+    assert snapped == [[one["snapped_start"], one["snapped_end"]] for one in clusters]
+
+
+def test_two_thousand_words_are_marked(page: Page, cast: Cast, article: Article) -> None:
+    many(cast, article, 2_000)
+    open_article(page, article)
+    names = ("comment", "critique", "question", "correction")
+    assert sum(len(words_marked(page, f"hl-{name}")) for name in names) == 2_000
+    spent = page.evaluate("performance.getEntriesByName('commentary:paint')[0].duration")
+    print(f"2,000 highlights were made in {spent:.0f} ms")
+
+
+def many(cast: Cast, article: Article, number: int) -> None:
+    """Rows of `number` responses on words all over the article, without their cards' cost."""
+    model = respond(cast.mira, article, targets=[select(article, "a map can owe")])
+    model.anchors.all().delete()
+    kinds = ("comment", "critique", "question", "correction")
+    words = [select(article, one.text.split()[n], position=place)
+             for place, one in enumerate(PASSAGES) if place not in (4,) for n in (0,)]
+    Annotation.objects.bulk_create(
+        Annotation(
+            key=f"k{n:011}", article=article, author=cast.mira, kind=kinds[n % 4],
+            revision_id=article.revision_id, path=f"{n + 9_000:04}", body="So.",
+            created_at=model.created_at, card_html="",
+        )
+        for n in range(number)
+    )
+    keys = dict(article.passages.values_list("key", "pk"))
+    rows = Annotation.objects.filter(key__startswith="k0000").order_by("key")
+    Anchor.objects.bulk_create(
+        Anchor(
+            annotation=row, revision_id=article.revision_id, target=0,
+            passage_id=keys[word.passage], start=word.start, end=word.end, exact=word.exact,
+        )
+        for row, word in ((row, words[n % len(words)]) for n, row in enumerate(rows))
+    )
