@@ -257,8 +257,9 @@ def _current(viewer: Viewer, key: str) -> Any:
 
 def _posted(viewer: Viewer, posted: Posted) -> HttpResponse:
     key = posted.response.key
-    answer = answer_fragment(
-        fragments.find_fragment(viewer, key), status=201 if posted.created else 200
-    )
+    if posted.created:
+        answer = answer_fragment(fragments.as_posted(posted.response), status=201)
+    else:
+        answer = answer_fragment(fragments.find_fragment(viewer, key), status=200)
     answer["Location"] = reverse("api_annotation", args=[key])
     return answer

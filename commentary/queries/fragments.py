@@ -124,6 +124,22 @@ def find_fragment(viewer: Viewer, key: str) -> Fragment:
     return Fragment(*found)
 
 
+def as_posted(response: Annotation) -> Fragment:
+    """Return the response that was just written, as its author sees it. No statement."""
+    article = response.article
+    return Fragment(
+        key=response.key,
+        json=response.card_json,
+        replies=0,
+        branch=0,
+        version=response.version,
+        path=response.path,
+        article_id=article.pk,
+        article_version=article.version,
+        slug=article.slug,
+    )
+
+
 def read_branch(viewer: Viewer, above: Fragment, *, after: str = "", limit: int) -> list[Row]:
     """Return the replies below a response that the viewer was given, in thread order.
 

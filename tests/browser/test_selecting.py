@@ -244,7 +244,7 @@ def test_the_grip_is_dragged_to_a_height(phone: Page, cast: Cast, article: Artic
     phone.emulate_media(reduced_motion="reduce")
     open_article(phone, article)
     phone.locator(".passage-count").first.tap()
-    for end, height in ((40, "full"), (780, "peek")):
+    for end, height in ((40, "full"), (690, "peek")):
         box = phone.locator("[data-sheet-grip]").bounding_box()
         assert box is not None
         phone.mouse.move(box["x"] + 30, box["y"] + 8)

@@ -40,6 +40,12 @@ function setTargets(form, targets) {
 	keep(form);
 }
 
+function removeQuote(form, n) {
+	const targets = targetsIn(form).toSpliced(n, 1);
+	delete targets[n]?.continues;
+	setTargets(form, targets);
+}
+
 const keep = (form) => say(form, sentence(keepDraft(form) ? 'draft-kept' : 'draft-not-kept'));
 
 async function preview(form, button) {
@@ -58,7 +64,7 @@ function onClick(form, event) {
 	const has = (name) => button?.hasAttribute(`data-${name}`);
 	if (has('preview')) preview(form, button);
 	else if (has('add-evidence')) addEvidence(form).focus();
-	else if (has('remove-quote')) setTargets(form, targetsIn(form).toSpliced(button.dataset.removeQuote, 1));
+	else if (has('remove-quote')) removeQuote(form, Number(button.dataset.removeQuote));
 	else if (has('add-quote')) {
 		emit('adding');
 		notify('add-quote');

@@ -72,13 +72,13 @@ export function rangeOf({ passage, start, end }) {
 	return node && from <= to ? unitRange(node, from, to) : null;
 }
 
-/** One target for each passage that a DOM range covers. */
+/** One target for each passage that a DOM range covers; together they are one quote. */
 export function targetsOf(range, root) {
 	return [...root.querySelectorAll('.passage')].flatMap((section) => {
 		const { passage } = section.dataset;
 		const node = range.intersectsNode(section) && textAt(passage);
 		return node ? targetAt(passage, node.data, border(range, node, true), border(range, node, false)) ?? [] : [];
-	});
+	}).map((target, n) => (n ? { ...target, continues: true } : target));
 }
 
 function border(range, node, start) {

@@ -1,0 +1,193 @@
+"""Hostile words, stored by every way in, never become anything but words on a page."""
+
+import json
+
+import pytest
+from lxml import html
+
+from commentary.actions import articles, people
+from commentary.models import Annotation
+from commentary.text.draft import DraftArticle, DraftPassage, DraftResponse
+from tests.people import SYSTEM, Cast, edit, make_article, respond, select, viewer
+from tests.web.pages import find_one, read, tree_of
+from tests.web.walks import addresses_of
+
+CORPUS = [
+    "<script>alert(1)</script>",
+    "</script><script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "<svg/onload=alert(1)>",
+    '"><svg onload=alert(1)>',
+    "' onmouseover='alert(1)",
+    '" autofocus onfocus="alert(1)" x="',
+    "</textarea><script>alert(1)</script>",
+    "</title></style></noscript><iframe src=//evil.example></iframe>",
+    "<style>*{display:none}</style>",
+    "<a href='javascript:alert(1)'>x</a>",
+    "[x](javascript:alert(1)) [y](JaVaScRiPt:alert(1)) [z](data:text/html,<script>)",
+    "[x](https://example.org/\"onmouseover=\"alert(1))",
+    "![x](https://evil.example/track.gif) ![y](x\"onerror=\"alert(1))",
+    "<https://evil.example/<script>> <javascript:alert(1)>",
+    "[https://bank.example/](https://evil.example/)",
+    "<div hx-get=/x hx-trigger=load data-hx-on:load=alert(1)>x</div>",
+    "<p id=article class=response style=position:fixed name=csrfmiddlewaretoken>x</p>",
+    "<form action=//evil.example><input name=password></form>",
+    "<math><mtext><table><mglyph><style><img src=x onerror=alert(1)>",
+    "{{ 7|add:7 }} {% load x %} {# x #} ${alert(1)} #{x} <%= x %>",
+    "<!--><script>alert(1)</script-->",
+    "<![CDATA[<script>alert(1)</script>]]>",
+    "&lt;script&gt;alert(1)&lt;/script&gt; &#60;b&#62; &quot;",
+    "\u202eevil\u202c \u2066open \u2067twice",
+    "Z" + "\u0335\u0489\u0300" * 60 + "algo",
+    "W" * 3_000,
+    "\ufeff\u200b\u200e\u061c\u00ad\u2028\u2029\u0085x",
+    "\u0338> <\u0338script>",
+    "𝕤𝕔𝕣𝕚𝕡𝕥 ＜script＞alert(1)＜/script＞",
+    "%3Cscript%3Ealert(1)%3C/script%3E",
+    "```html\n<script>alert(1)</script>\n```",
+    "```x\" onload=\"alert(1)\n```",
+    "| a | <b onclick=x> |\n|---|---|\n| <script> | `</td>` |",
+]
+# What no page of ours makes, and what words of people may become.
+FOREIGN = ("iframe", "object", "embed", "base", "style", "math", "mglyph", "marquee", "applet")
+IN_BODY = {
+    *("p", "br", "hr", "em", "strong", "s", "a", "blockquote", "ol", "ul", "li"),
+    *("h4", "h5", "h6", "code", "pre", "table", "thead", "tbody", "tr", "th", "td", "div"),
+}
+
+
+def check_page(text: str) -> None:
+    tree = tree_of(text)
+    for element in tree.iter():
+        if not isinstance(element.tag, str):
+            continue
+        assert element.tag not in FOREIGN, html.tostring(element)[:300]
+        for name, value in element.attrib.items():
+            assert not name.startswith(("on", "style", "hx-on", "data-hx", "x-")), (name, value)
+            if name in ("href", "src", "action"):
+                assert value.startswith(("/", "#", "?", "../", "https://", "http://", "mailto:"))
+        if element.tag == "script":
+            assert element.get("src", "").startswith("/static/")
+            assert not (element.text or "").strip()
+        if element.tag == "img":
+            assert element.get("src", "").startswith("/people/")
+        if element.tag == "form":
+            assert "evil" not in element.get("action", "")
+    for body in tree.xpath("//div[contains(concat(' ', @class, ' '), ' body ')]"):
+        assert body.get("hx-disable") is not None
+        for inner in body.iter():
+            assert inner.tag in IN_BODY
+            if inner is not body:
+                assert set(inner.attrib) <= {"href", "rel", "class", "start"}
+            if inner.tag == "a":
+                assert inner.get("rel") == "ugc nofollow noopener noreferrer"
+
+
+def one_line(words: str, most: int) -> str:
+    return " ".join(words.split())[:most]
+
+
+def write_everywhere(cast: Cast, words: str, way: str):
+    """Store `words` in every field that a person may write, by one of the ways in."""
+    if way == "import":
+        passages = [DraftPassage("paragraph", one_line(words, 3_000) or "x") for _ in range(2)]
+        draft = DraftArticle(
+            title=one_line(words, 300) or "x",
+            standfirst=one_line(words, 900),
+            bylines=(one_line(words, 200) or "x",),
+            dateline=one_line(words, 100),
+            subjects=(one_line(words, 60) or "x",),
+            licence=one_line(words, 200),
+            passages=tuple(passages),
+            responses=(
+                DraftResponse(name=one_line(words, 200) or "x", title=one_line(words, 200), body=words),
+            ),
+        )
+        article = articles.import_article(SYSTEM, draft, publish=True)
+        return article, list(Annotation.objects.all())
+    people.edit_profile(
+        viewer(cast.mira), display_name=one_line(words, 290), bio=words[:1_900], time_zone=""
+    )
+    article = make_article(passages=[DraftPassage("paragraph", f"Before {one_line(words, 900)} after.")])
+    spot = select(article, "Before")
+    parts = {
+        "title": one_line(words, 200),
+        "tags": [one_line(words, 40)],
+        "would_change": words[:1_900],
+        "evidence": [{"quote": one_line(words, 900), "url": "https://example.org/", "date": ""}],
+    }
+    first = {} if way == "edit" else parts
+    made = respond(
+        cast.mira, article, "x" if way == "edit" else words, kind="critique", targets=[spot], **first
+    )
+    fix = respond(
+        cast.mira, article, "x", kind="correction", targets=[spot], proposed=one_line(words, 900)
+    )
+    if way == "edit":
+        from commentary.actions import annotations
+        from commentary.actions.content import ResponseContent
+
+        content = ResponseContent(kind="critique", body=words, **parts)
+        made = annotations.edit_response(viewer(cast.mira), made.key, content, version=None)
+        made = edit(cast.mira, made, f"{words}\n\nand more")
+    return article, [made, fix]
+
+
+@pytest.mark.parametrize("way", ["create", "edit", "import"])
+@pytest.mark.parametrize("words", CORPUS, ids=lambda text: ascii(text)[1:25])
+def test_words_stay_words_on_every_page(cast: Cast, browser, words, way):
+    article, responses = write_everywhere(cast, words, way)
+    author = responses[0].author.username
+    passages = [find_one_key(browser(), article)]
+    reader, staff = browser(), browser(cast.ada)
+    own = browser(cast.mira)
+    by_name = addresses_of(article, passages, responses[:1], [author])
+    skipped = ("avatar", "healthz", "readyz", "keys", "settings_tokens", "settings_data")
+    for name, addresses in by_name.items():
+        if name in skipped:
+            continue
+        for client in (reader, staff, own):
+            answer = client.get(addresses[0])
+            assert answer.status_code in (200, 302, 403), addresses[0]
+            if name == "article_anchors":
+                json.loads(answer.content)
+            elif answer.status_code == 200:
+                check_page(read(answer))
+    assert browser().get(f"/people/{author}/avatar.svg").status_code == 200
+
+
+@pytest.mark.parametrize("words", CORPUS, ids=lambda text: ascii(text)[1:25])
+def test_words_that_were_typed_stay_words_in_forms_and_previews(cast, article, browser, words):
+    client = browser(cast.mira)
+    sent = dict.fromkeys(
+        ("body", "title", "tags", "language", "would_change", "proposed", "quote", "targets"), words
+    )
+    sent |= {"kind": words, "challenge": words, "client_key": words, "version": words}
+    sent |= {f"evidence-0-{part}": words for part in ("quote", "url", "date")}
+    address = f"/articles/{article.slug}/respond/"
+    check_page(read(client.post(address, sent), 422))
+    check_page(read(client.post(address, {**sent, "preview": "1", "targets": ""})))
+    preview = client.post("/preview/", {"body": words})
+    check_page(read(preview, part=True))
+    guarded = browser(cast.mira, enforce_csrf_checks=True)
+    check_page(read(guarded.post(address, sent), 403))
+    check_page(read(browser().post(address, sent), 403))
+    staff = browser(cast.ada)
+    check_page(read(staff.get("/desk/people/", {"q": words})))
+    check_page(read(staff.post("/desk/import/", {"text": words[:40], "format": words}), 422))
+    details = {"title": "", **dict.fromkeys(("bylines", "standfirst", "licence", "date"), words)}
+    check_page(read(staff.post(f"/desk/{article.slug}/details/", details), 422))
+    profile = {"display_name": words, "bio": words, "time_zone": words}
+    check_page(read(client.post("/settings/", profile), 422))
+
+
+def find_one_key(client, article) -> str:
+    text = client.get(f"/articles/{article.slug}/").content.decode()
+    return tree_of(text).xpath("//section/@data-passage")[0]
+
+
+def test_the_page_of_a_link_in_disguise_shows_where_it_leads(cast: Cast, article, browser):
+    made = respond(cast.mira, article, "[https://bank.example/](https://evil.example/)")
+    body = find_one(read(browser().get(f"/responses/{made.key}/")), "//div[@class='body']")
+    assert body.xpath(".//a/@href") == ["https://evil.example/"]
+    assert body.xpath(".//a/text()") == ["https://evil.example/"]
