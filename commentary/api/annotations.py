@@ -258,8 +258,24 @@ def _current(viewer: Viewer, key: str) -> Any:
 def _posted(viewer: Viewer, posted: Posted) -> HttpResponse:
     key = posted.response.key
     if posted.created:
-        answer = answer_fragment(fragments.as_posted(posted.response), status=201)
+        answer = answer_fragment(_as_posted(posted.response), status=201)
     else:
         answer = answer_fragment(fragments.find_fragment(viewer, key), status=200)
     answer["Location"] = reverse("api_annotation", args=[key])
     return answer
+
+
+def _as_posted(response: Any) -> fragments.Fragment:
+    """Return the response that was just written, as its author sees it."""
+    article = response.article
+    return fragments.Fragment(
+        key=response.key,
+        json=response.card_json,
+        replies=0,
+        branch=0,
+        version=response.version,
+        path=response.path,
+        article_id=article.pk,
+        article_version=article.version,
+        slug=article.slug,
+    )

@@ -86,7 +86,7 @@ class Article(models.Model):
 
     @property
     def shown_revision(self) -> int:
-        """The id of the revision that readers see; 0, which no revision has, before there is one."""
+        """The id of the revision that readers see; 0, which none has, before there is one."""
         return self.revision_id or 0
 
 

@@ -86,15 +86,6 @@ def find_article(viewer: Viewer, slug: str) -> Article:
     return found
 
 
-def find_version(viewer: Viewer, slug: str) -> tuple[int, int]:
-    """Return (id, version) of an article: what an ETag is made of. One indexed row."""
-    rows = Article.objects.filter(visible_articles(viewer), slug=slug)
-    found = rows.values_list("pk", "version").first()
-    if found is None:
-        raise NotFound(_("There is no such article. It may have been moved or taken down."))
-    return found
-
-
 def describe_article(viewer: Viewer, article: Article) -> ArticleFacts:
     """Return the facts of an article that the viewer was given. One statement (the byline)."""
     return describe_articles(viewer, [article])[0]

@@ -25,8 +25,12 @@ _NOBODY = Viewer.anonymous()
 _SLUG, _PATH, _ID = "?slug?", "?path?", -7_777_777
 _COLUMNS = ("path", "card_json", "reply_count", "branch_count")
 
+_CARD_COLUMNS = ("path", "depth", "card_html")
+
 # Path, fragment, direct replies, all replies below.
 Row = tuple[str, str, int, int]
+# Path, depth, HTML.
+Card = tuple[str, int, str]
 
 
 @dataclass(frozen=True)
@@ -60,15 +64,18 @@ def read_thread(viewer: Viewer, article_id: int, *, after: str = "", limit: int)
 
     One statement, one index range. Ask for one more than is given out, to know of more.
     """
-    if after and not is_path(after):
-        raise _bad_cursor()
-    sql, bound = _thread_statement() if _is_nobody(viewer) else _compile(_thread(viewer))
-    known: dict[Any, Any] = {_ID: article_id, _PATH: after}
-    values = [known.get(value, value) for value in bound]
-    with connection.cursor() as cursor:
-        # The text is the ORM's own; every value is bound.
-        cursor.execute(f"{sql} LIMIT %s", [*values, limit])
-        return list(cursor.fetchall())
+    return _read_all(viewer, _COLUMNS, article_id, after, limit)
+
+
+def read_all(
+    viewer: Viewer, article: Article, *, after: str = "", limit: int
+) -> tuple[list[Card], str]:
+    """Return (path, depth, card) of all responses in thread order, and the next cursor or "".
+
+    One statement, one index range.
+    """
+    rows = _read_all(viewer, _CARD_COLUMNS, article.pk, after, limit + 1)
+    return rows[:limit], rows[limit - 1][0] if len(rows) > limit else ""
 
 
 def read_passage_thread(
@@ -124,22 +131,6 @@ def find_fragment(viewer: Viewer, key: str) -> Fragment:
     return Fragment(*found)
 
 
-def as_posted(response: Annotation) -> Fragment:
-    """Return the response that was just written, as its author sees it. No statement."""
-    article = response.article
-    return Fragment(
-        key=response.key,
-        json=response.card_json,
-        replies=0,
-        branch=0,
-        version=response.version,
-        path=response.path,
-        article_id=article.pk,
-        article_version=article.version,
-        slug=article.slug,
-    )
-
-
 def read_branch(viewer: Viewer, above: Fragment, *, after: str = "", limit: int) -> list[Row]:
     """Return the replies below a response that the viewer was given, in thread order.
 
@@ -163,9 +154,24 @@ def _versions(viewer: Viewer) -> QuerySet[Any, Any]:
     return rows.values_list("pk", "version")
 
 
-def _thread(viewer: Viewer) -> QuerySet[Any, Any]:
+def _read_all(
+    viewer: Viewer, columns: tuple[str, ...], article_id: int, after: str, limit: int
+) -> list[Any]:
+    if after and not is_path(after):
+        raise _bad_cursor()
+    nobody = _is_nobody(viewer)
+    sql, bound = _thread_statement(columns) if nobody else _compile(_thread(viewer, columns))
+    known: dict[Any, Any] = {_ID: article_id, _PATH: after}
+    values = [known.get(value, value) for value in bound]
+    with connection.cursor() as cursor:
+        # The text is the ORM's own; every value is bound.
+        cursor.execute(f"{sql} LIMIT %s", [*values, limit])
+        return list(cursor.fetchall())
+
+
+def _thread(viewer: Viewer, columns: tuple[str, ...]) -> QuerySet[Any, Any]:
     rows = shown_in(viewer, _ID).filter(path__gt=_PATH)
-    return rows.order_by("path").values_list(*_COLUMNS)
+    return rows.order_by("path").values_list(*columns)
 
 
 @cache
@@ -174,8 +180,8 @@ def _version_statement() -> tuple[str, Sequence[Any]]:
 
 
 @cache
-def _thread_statement() -> tuple[str, Sequence[Any]]:
-    return _compile(_thread(_NOBODY))
+def _thread_statement(columns: tuple[str, ...]) -> tuple[str, Sequence[Any]]:
+    return _compile(_thread(_NOBODY, columns))
 
 
 def _compile(rows: QuerySet[Any, Any]) -> tuple[str, Sequence[Any]]:

@@ -105,21 +105,6 @@ def read_branch(
     return ThreadPage(turns, page[-1]["path"] if rest else "")
 
 
-def read_all(
-    viewer: Viewer, article: Article, *, after: str = "", limit: int
-) -> tuple[list[tuple[str, int, str]], str]:
-    """Return (path, depth, card) of every response in thread order, and the next cursor or "".
-
-    One statement, one index range.
-    """
-    rows = list(
-        behind_path(shown_in(viewer, article.pk), after)
-        .order_by("path")
-        .values_list("path", "depth", "card_html")[: limit + 1]
-    )
-    return rows[:limit], rows[limit - 1][0] if len(rows) > limit else ""
-
-
 def branch_url(key: str, after: str = "") -> str:
     """Return the address of the replies below ``key`` behind the path ``after``."""
     query = f"?{urlencode({'after': after})}" if after else ""

@@ -11,6 +11,7 @@ from django.urls import reverse
 from commentary.queries import annotations as annotation_queries
 from commentary.queries import articles as article_queries
 from commentary.queries import threads
+from commentary.queries.fragments import read_all
 from commentary.queries.threads import ThreadPage
 from commentary.text.markup import plain_text
 from commentary.vocabulary import ResponseKind, Sort
@@ -50,9 +51,7 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
     """An article: text, margin, and the responses to the whole of it."""
     viewer = viewer_of(request)
     sort, after = request.GET.get("sort", Sort.OLDEST), request.GET.get("after", "")
-    _id, version = article_queries.find_version(viewer, slug)
-    etag = caching.etag_of(version, "reading", sort, after)
-    kept = caching.unchanged(request, viewer, etag)
+    kept = caching.unchanged(request, viewer, slug, "reading", sort, after)
     if kept is not None:
         return kept
     found = article_queries.find_article(viewer, slug)
@@ -64,7 +63,8 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
         "whole": thread_context(page, reverse("article", args=[slug]), "#whole"),
         "rights": article_queries.rights_on_article(viewer, found),
     }
-    return caching.keep(request, render(request, "articles/reading.html", context), viewer, etag)
+    page_html = render(request, "articles/reading.html", context)
+    return caching.keep(request, page_html, viewer, found.version, "reading", sort, after)
 
 
 @allow("GET")
@@ -73,9 +73,7 @@ def passage(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """A passage on a page of its own: its words, all its debate, a plain way to respond."""
     viewer = viewer_of(request)
     sort, after = request.GET.get("sort", Sort.OLDEST), request.GET.get("after", "")
-    _id, version = article_queries.find_version(viewer, slug)
-    etag = caching.etag_of(version, "passage", key, sort, after)
-    kept = caching.unchanged(request, viewer, etag)
+    kept = caching.unchanged(request, viewer, slug, "passage", key, sort, after)
     if kept is not None:
         return kept
     found = article_queries.find_article(viewer, slug)
@@ -93,7 +91,8 @@ def passage(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     }
     if rights["respond"] or rights["note"]:
         context |= composer_for(found, shown, rights)
-    return caching.keep(request, render(request, "articles/passage.html", context), viewer, etag)
+    page_html = render(request, "articles/passage.html", context)
+    return caching.keep(request, page_html, viewer, found.version, "passage", key, sort, after)
 
 
 @allow("GET")
@@ -102,19 +101,18 @@ def debate(request: HttpRequest, slug: str) -> HttpResponse:
     """Every response in thread order, a thousand a page: to print, and to read from end to end."""
     viewer = viewer_of(request)
     after = request.GET.get("after", "")
-    _id, version = article_queries.find_version(viewer, slug)
-    etag = caching.etag_of(version, "debate", after)
-    kept = caching.unchanged(request, viewer, etag)
+    kept = caching.unchanged(request, viewer, slug, "debate", after)
     if kept is not None:
         return kept
     found = article_queries.find_article(viewer, slug)
-    rows, more = threads.read_all(viewer, found, after=after, limit=_DEBATE_TURNS)
+    rows, more = read_all(viewer, found, after=after, limit=_DEBATE_TURNS)
     context = {
         "article": article_queries.describe_article(viewer, found),
         "thread_html": localise_times(join_turns(rows)),
         "next_url": f"?{urlencode({'after': more})}" if more else "",
     }
-    return caching.keep(request, render(request, "articles/debate.html", context), viewer, etag)
+    page_html = render(request, "articles/debate.html", context)
+    return caching.keep(request, page_html, viewer, found.version, "debate", after)
 
 
 @allow("GET")
@@ -122,15 +120,13 @@ def debate(request: HttpRequest, slug: str) -> HttpResponse:
 def anchors(request: HttpRequest, slug: str) -> HttpResponse:
     """Where responses stand in the text, for the page's script to draw."""
     viewer = viewer_of(request)
-    _id, version = article_queries.find_version(viewer, slug)
-    etag = caching.etag_of(version, "anchors")
-    kept = caching.unchanged(request, viewer, etag)
+    kept = caching.unchanged(request, viewer, slug, "anchors")
     if kept is not None:
         return kept
     found = article_queries.find_article(viewer, slug)
     rows = annotation_queries.list_anchors(viewer, found)
     response = JsonResponse({"version": found.version, "anchors": rows})
-    return caching.keep(request, response, viewer, etag)
+    return caching.keep(request, response, viewer, found.version, "anchors")
 
 
 def thread_context(page: ThreadPage, url: str, fragment: str = "") -> dict[str, Any]:

@@ -6,28 +6,43 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 
 from commentary.http import PUBLIC, etag_of
 from commentary.permissions import Viewer
+from commentary.queries.fragments import find_article_version
 
 _MESSAGES = CookieStorage.cookie_name
 
-__all__ = ["etag_of", "keep", "unchanged"]
 
+def unchanged(
+    request: HttpRequest, viewer: Viewer, slug: str, *representation: object
+) -> HttpResponse | None:
+    """Return 304 when the reader has it already: for that, one indexed row is looked at.
 
-def unchanged(request: HttpRequest, viewer: Viewer, etag: str) -> HttpResponse | None:
-    """Return 304 when the reader has it already. Pages of logged-in people are never kept."""
-    if viewer.is_member or _is_told_something(request):
+    Pages of logged-in people are never kept.
+    """
+    if "If-None-Match" not in request.headers or _is_private(request, viewer):
         return None
+    _id, version = find_article_version(viewer, slug)
+    etag = etag_of(version, *representation)
     response = get_conditional_response(request, etag=etag)
     if response is not None:
         _mark(response, etag)
     return response
 
 
-def keep(request: HttpRequest, response: HttpResponse, viewer: Viewer, etag: str) -> HttpResponse:
-    """Mark ``response`` as everybody's, unless it is for one reader only."""
-    private = viewer.is_member or _is_told_something(request)
-    if not private and response.status_code == 200:
-        _mark(response, etag)
+def keep(
+    request: HttpRequest,
+    response: HttpResponse,
+    viewer: Viewer,
+    version: int,
+    *representation: object,
+) -> HttpResponse:
+    """Mark ``response``, made at ``version``, as everybody's, unless it is for one reader only."""
+    if response.status_code == 200 and not _is_private(request, viewer):
+        _mark(response, etag_of(version, *representation))
     return response
+
+
+def _is_private(request: HttpRequest, viewer: Viewer) -> bool:
+    return viewer.is_member or _is_told_something(request)
 
 
 def _is_told_something(request: HttpRequest) -> bool:

@@ -9,7 +9,8 @@ from commentary.actions.articles import set_archived
 from commentary.errors import Conflict, Gone, InvalidInput, NotFound, NotPermitted
 from commentary.models import Annotation, AnnotationVersion, LedgerEntry
 from commentary.queries.annotations import find_response, find_words, list_wordings
-from commentary.queries.threads import read_all, read_roots
+from commentary.queries.fragments import read_all
+from commentary.queries.threads import read_roots
 from tests.people import (
     ANONYMOUS,
     content,

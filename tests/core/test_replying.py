@@ -9,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from commentary.actions.annotations import post_reply
 from commentary.errors import Conflict, InvalidInput, NotFound, NotPermitted
 from commentary.models import Annotation
-from commentary.queries.threads import read_all, read_branch
+from commentary.queries.fragments import read_all
+from commentary.queries.threads import read_branch
 from commentary.text.paths import (
     MAX_DEPTH,
     MAX_ORDINAL,

@@ -79,7 +79,6 @@ def walk(seen: Viewer, article: Article, response: Annotation, person: User) -> 
             vars(one) for one in annotations.list_waiting(seen, limit=50)
         ],
         "articles.find_article": lambda: vars(articles.find_article(seen, article.slug)),
-        "articles.find_version": lambda: articles.find_version(seen, article.slug),
         "articles.describe_article": lambda: articles.describe_article(seen, fresh),
         "articles.describe_articles": lambda: articles.describe_articles(seen, [fresh]),
         "articles.list_articles": lambda: articles.list_articles(seen, limit=50),
@@ -126,7 +125,7 @@ def walk(seen: Viewer, article: Article, response: Annotation, person: User) -> 
         "threads.read_branch": lambda: threads.read_branch(
             seen, annotations.find_response(seen, (response.root or response).key)
         ),
-        "threads.read_all": lambda: threads.read_all(seen, fresh, limit=50),
+        "fragments.read_all": lambda: fragments.read_all(seen, fresh, limit=50),
         "threads.shown_in": lambda: [vars(one) for one in threads.shown_in(seen, article.pk)],
     }
     assert set(asks) == set(every_query()), "a query is missing here, or is none any more"
@@ -196,7 +195,7 @@ class TestPrivateNotes:
                 "annotations.list_wordings",
                 "annotations.list_margin_cards",
             ),
-            *("threads.read_roots", "threads.read_all", "people.export_person"),
+            *("threads.read_roots", "fragments.read_all", "people.export_person"),
             *("fragments.find_fragment", "fragments.read_thread"),
         )
         anchors = annotations.list_anchors(viewer(cast.mira), article)
@@ -275,7 +274,7 @@ class TestDrafts:
             seen = cast.viewers()[name]
             for ask in (
                 lambda: articles.find_article(seen, draft.slug),  # noqa: B023
-                lambda: articles.find_version(seen, draft.slug),  # noqa: B023
+                lambda: fragments.find_article_version(seen, draft.slug),  # noqa: B023
                 lambda: fragments.find_article_version(seen, draft.slug),  # noqa: B023
             ):
                 with pytest.raises(CommentaryError) as refused:

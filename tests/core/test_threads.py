@@ -18,7 +18,8 @@ from commentary.queries.annotations import (
     list_waiting,
 )
 from commentary.queries.articles import list_articles
-from commentary.queries.threads import read_all, read_branch, read_roots
+from commentary.queries.fragments import read_all
+from commentary.queries.threads import read_branch, read_roots
 from commentary.text.paths import MAX_DEPTH, branch_of, child_path, depth_of
 from commentary.vocabulary import REPLIES_SHOWN, Sort
 from tests.people import (

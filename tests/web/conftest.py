@@ -37,6 +37,8 @@ def trusted() -> Callable[[User], Client]:
         set_verified_address(person, person.email)
         words = {"login": give_password(person).username, "password": PASSWORD}
         assert client.post("/accounts/login/", words).status_code == 302
+        again = client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+        assert again.status_code == 302
         return client
 
     return open_browser

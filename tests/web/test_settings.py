@@ -6,7 +6,7 @@ import pytest
 
 from accounts.models import User
 from commentary.models import Annotation, Token
-from tests.people import PASSWORD, Cast, bring_in, edit, reply, respond, select
+from tests.people import PASSWORD, Cast, bring_in, edit, give_password, reply, respond, select
 from tests.web.pages import find_one, form_on, read, tree_of, words_in
 
 PAGES = ("", "tokens/", "data/", "erase/")
@@ -186,11 +186,16 @@ class TestTokens:
         assert not Token.objects.exists()
 
     def test_who_logged_in_long_ago_is_asked_for_the_password_first(self, cast: Cast, browser):
-        client = browser(cast.mira)
+        client = browser(give_password(cast.mira))
         answer = self.make(client)
         assert answer.status_code == 302
         assert answer.url.startswith("/accounts/reauthenticate/")
         assert not Token.objects.exists()
+        # What was asked for is then done, without being typed again.
+        sent = form_on(read(client.get(answer.url)), "//main//form")
+        made = read(client.post(answer.url, {**sent, "password": PASSWORD}))
+        assert find_one(made, "//code[contains(@class,'token')]").text.startswith("cmt_")
+        assert Token.objects.get().name == "My script"
 
     def test_twenty_are_enough(self, cast: Cast, trusted):
         client = trusted(cast.mira)
@@ -270,11 +275,14 @@ class TestErasure:
         assert User.objects.filter(username="ada", is_active=True).exists()
 
     def test_who_logged_in_long_ago_is_asked_for_the_password_first(self, cast, browser):
-        client = browser(cast.mira)
+        client = browser(give_password(cast.mira))
         answer = self.erase(client, "withdraw")
         assert answer.url.startswith("/accounts/reauthenticate/")
         assert User.objects.filter(username="mira", is_active=True).exists()
-        assert PASSWORD
+        sent = form_on(read(client.get(answer.url)), "//main//form")
+        client.post(answer.url, {**sent, "password": PASSWORD})
+        assert not User.objects.filter(username="mira").exists()
+        assert client.get("/settings/").status_code == 302
 
 
 class TestPublicPages:
