@@ -224,7 +224,9 @@ def _carry_out(request: HttpRequest, viewer: Viewer, slug: str) -> HttpResponse:
 
 
 def _found_responses(viewer: Viewer, found: Any) -> list[dict[str, Any]]:
-    """Return the first responses that stand on the article: those that came with its file."""
+    """Return the responses that a draft has: those that came with its file."""
+    if found.state != ArticleState.DRAFT:
+        return []
     return [
         {"name": row.author.name, "title": row.title, "when": row.created_at}
         for row in annotation_queries.list_first_responses(viewer, found, limit=20)

@@ -322,7 +322,7 @@ class TestAnswers:
     def test_the_next_reply_of_an_author_takes_the_place_of_one_taken_back(
         self, cast, article, critique
     ):
-        first, second = reply(cast.vera, critique), reply(cast.vera, critique)
+        first, second, _third = (reply(cast.vera, critique) for _ in range(3))
         withdraw(cast.vera, first)
         answer, unanswered, card = self.state_of(article, critique)
         assert (answer, unanswered) == (second, 0)

@@ -107,6 +107,7 @@ def whole_branch(response, limit, after=""):
     while True:
         page = read_branch(ANONYMOUS, response, after=after, limit=limit)
         keys += [turn.key for turn in page.turns]
+        assert len(keys) == len(set(keys)), "a reply stands on two pages"
         if not page.after:
             return keys
         after = page.after
@@ -140,6 +141,7 @@ class TestAnyTree(TestCase):
         while True:
             page, after = read_all(ANONYMOUS, article, after=after, limit=limit)
             paths += [path for path, _depth, _card in page]
+            assert len(paths) <= len(rows)
             if not after:
                 break
         assert paths == [by_key[key].path for key in expected]
@@ -331,6 +333,7 @@ class TestLists:
         while True:
             page, before = list_articles(ANONYMOUS, before=before, limit=limit)
             slugs += [facts.slug for facts in page]
+            assert len(slugs) <= len(made)
             if not before:
                 break
         assert slugs == made[::-1]

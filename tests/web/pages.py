@@ -37,7 +37,8 @@ def read(answer: HttpResponse, status: int = 200, *, part: bool = False) -> str:
     """The text of a page of this status, after a strict look at it."""
     assert answer.status_code == status, (answer.status_code, answer.content[:2_000])
     text = answer.content.decode()
-    assert (Part if part else WholePage)(text).faults == []
+    faults = (Part if part else WholePage)(text).faults
+    assert faults == []
     return text
 
 

@@ -72,7 +72,7 @@ def check_page(text: str) -> None:
         if element.tag == "img":
             assert element.get("src", "").startswith("/people/")
         if element.tag == "form":
-            assert "evil" not in element.get("action", "")
+            assert element.get("action", "/").startswith(("/", "?")) or not element.get("action")
     for body in tree.xpath("//div[contains(concat(' ', @class, ' '), ' body ')]"):
         for inner in body.iter():
             assert inner.tag in IN_BODY
