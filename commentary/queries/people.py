@@ -27,6 +27,18 @@ def find_person(viewer: Viewer, username: str) -> User:
     return found
 
 
+def find_pictured(viewer: Viewer, username: str) -> User:
+    """Return the person whose picture stands beside words, suspended people included.
+
+    One statement.
+    """
+    key = user_name_key(username).replace("\0", "\ufffd")
+    found = User.objects.filter(username_key=key).first()
+    if found is None:
+        raise NotFound(_("There is nobody here by that name."))
+    return found
+
+
 def find_self(viewer: Viewer) -> User:
     """Return the viewer's own account, or raise :class:`NotPermitted` when nobody is logged in."""
     found = User.objects.filter(pk=viewer.id or 0, is_active=True).first()

@@ -1,5 +1,6 @@
 """What the composer's template is given, wherever it opens."""
 
+import re
 import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -17,10 +18,16 @@ from commentary.web.forms import ResponseForm, evidence_rows, write_targets
 from commentary.web.partials import is_partial
 
 
+_KEY = re.compile(rf"[A-Za-z0-9_-]{{1,{MAX_CLIENT_KEY}}}")
+
+
 def new_client_key(data: QueryDict | None = None) -> str:
-    """Return the key of this attempt to post: the one that was posted, or a fresh one."""
+    """Return the key of this attempt to post: the one that was posted, or a fresh one.
+
+    Ids on the page are made of it, so only what could be one of ours is taken over.
+    """
     posted = data.get("client_key", "") if data else ""
-    return posted[:MAX_CLIENT_KEY] or secrets.token_urlsafe(12)
+    return posted if _KEY.fullmatch(posted) else secrets.token_urlsafe(12)
 
 
 def kinds_for(rights: Mapping[str, Any]) -> Sequence[ResponseKind]:

@@ -16,6 +16,8 @@ from commentary.web.methods import allow
 from commentary.web.viewers import viewer_of
 
 _RESPONSES = 30
+# Who stands for all people that are erased; no member can take the name.
+NOBODY = "erased"
 _A_DAY = 86_400
 
 
@@ -46,8 +48,11 @@ def person(request: HttpRequest, username: str) -> HttpResponse:
 @told
 def avatar(request: HttpRequest, username: str) -> HttpResponse:
     """A picture made of the name, here and not by a third party."""
-    found = people_queries.find_person(viewer_of(request), username)
-    picture = avatar_svg(found.username, found.name)
+    if username == NOBODY:
+        picture = avatar_svg(NOBODY, "")
+    else:
+        found = people_queries.find_pictured(viewer_of(request), username)
+        picture = avatar_svg(found.username, found.name)
     response = HttpResponse(picture, content_type="image/svg+xml")
     response["Cache-Control"] = f"public, max-age={_A_DAY}"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"

@@ -38,7 +38,7 @@ def read(answer: HttpResponse, status: int = 200, *, part: bool = False) -> str:
     assert answer.status_code == status, (answer.status_code, answer.content[:2_000])
     text = answer.content.decode()
     faults = (Part if part else WholePage)(text).faults
-    assert faults == []
+    assert faults == [], faults
     return text
 
 

@@ -106,7 +106,7 @@ async function send(form) {
 	const { key, nodes, status } = answer;
 	form.dataset.state = 'ready';
 	if (key) emit('posted', { form, key, nodes });
-	else if (status === 422) takeErrors(form, find('form', nodes));
+	else if (status === 422 || status === 409) takeErrors(form, find('form', nodes));
 	else explain(form, answer, kept);
 }
 
@@ -120,7 +120,9 @@ function explain(form, { status, login, wait }, kept) {
 }
 
 function takeErrors(form, next) {
-	writeFields(next, readFields(form));
+	// Its key is the server's to change: one that was used stands for the words posted with it.
+	const { client_key, ...fields } = readFields(form);
+	writeFields(next, fields);
 	if (form.dataset.source) next.dataset.source = form.dataset.source;
 	form.replaceWith(next);
 	mountForm(next, { key: form.dataset.draftKey });
@@ -133,7 +135,7 @@ export function mountForm(form, { quote = '', kind = '', key = '' } = {}) {
 	const body = find('[name=body]', form);
 	// A draft belongs to the words it was begun for.
 	form.dataset.draftKey = key || form.dataset.draftKey + targetsIn(form).map(({ passage, start, end }) => `,${passage}:${start}-${end}`).join('');
-	const draft = draftFor(form);
+	const draft = !key && draftFor(form);
 	if (draft) {
 		while (`evidence-${findAll('.evidence-row', form).length}-url` in draft.fields) addEvidence(form);
 		writeFields(form, kind ? { ...draft.fields, kind } : draft.fields);

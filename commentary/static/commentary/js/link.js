@@ -90,13 +90,15 @@ export function mount() {
 	const text = find('#text');
 	addEventListener('hashchange', follow);
 	if (!text) return follow();
-	document.addEventListener('commentary:anchors', () => requestAnimationFrame(follow), { once: true });
+	// Cards cannot be focused before they have their places.
+	document.addEventListener('commentary:placed', follow, { once: true });
 	let frame = 0;
 	listen('pointermove', ({ pointerType, buttons, clientX, clientY, target }) => {
 		if (pointerType !== 'mouse' || buttons || frame) return;
 		frame = requestAnimationFrame(() => {
 			frame = 0;
-			const key = text.contains(target) && responsesAt(clientX, clientY)[0]?.id;
+			const here = text.contains(target) ? responsesAt(clientX, clientY) : [];
+			const { id: key } = here.find(({ id }) => id === kept) ?? here[0] ?? {};
 			text.classList.toggle('is-over-words', Boolean(key));
 			connect(key || closest(target, '.beside > .response')?.dataset.response || null, 'hover');
 		});

@@ -4,7 +4,7 @@ import { anchorsOf } from './anchors.js';
 import { targetsIn } from './form.js';
 import { rangeOf } from './offsets.js';
 import { pack } from './packing.js';
-import { find, findAll, listen, on, wide } from './page.js';
+import { emit, find, findAll, listen, on, wide } from './page.js';
 
 const ITEMS = '.beside > .response, .beside > .composer, .beside > .more-on';
 const CARD = 110; // px a collapsed card needs, about
@@ -39,7 +39,10 @@ function layOut(margin, text) {
 	});
 	margin.style.minHeight = wide.matches ? `${end}px` : '';
 	// A frame later, so that the first places are taken without a transition.
-	requestAnimationFrame(() => { margin.dataset.state = 'ready'; });
+	requestAnimationFrame(() => {
+		margin.dataset.state = 'ready';
+		emit('placed');
+	});
 }
 
 export function mount() {
