@@ -201,6 +201,7 @@ class AnchorRow(serializers.Serializer):
     target = serializers.IntegerField()
     part = serializers.IntegerField()
     whole = serializers.BooleanField()
+    replies = serializers.IntegerField(help_text="How many are published below the annotation.")
     mine = serializers.BooleanField()
 
 

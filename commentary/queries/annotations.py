@@ -137,7 +137,7 @@ def list_anchors(viewer: Viewer, article: Article) -> list[dict[str, Any]]:
     """Return where responses stand in the article's present text, in thread order.
 
     Each with ``id``, ``kind``, ``passage``, ``start``, ``end`` (code points), ``exact``,
-    ``target``, ``part`` and ``mine``. What was withdrawn or removed marks no words. One statement.
+    ``target``, ``part``, ``whole``, ``replies`` (all below it) and ``mine``. What was withdrawn or removed marks no words. One statement.
     """
     rows = (
         Anchor.objects.filter(
@@ -158,10 +158,11 @@ def list_anchors(viewer: Viewer, article: Article) -> list[dict[str, Any]]:
             "target",
             "part",
             "whole",
+            "annotation__branch_count",
             "annotation__author_id",
         )
     )
-    names = ("id", "kind", "passage", "start", "end", "exact", "target", "part", "whole")
+    names = ("id", "kind", "passage", "start", "end", "exact", "target", "part", "whole", "replies")
     return [
         {**dict(zip(names, row[:-1], strict=True)), "mine": row[-1] == viewer.id is not None}
         for row in rows

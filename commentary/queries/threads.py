@@ -35,7 +35,7 @@ class Turn:
     """One response in a drawn thread.
 
     Where ``more_url`` is set, further replies of its thread follow behind it: ``more`` of them, or
-    an uncounted number when it is 0.
+    an uncounted number when it is 0, the least deep of them at ``more_depth``.
     """
 
     key: str
@@ -44,6 +44,7 @@ class Turn:
     drawn_depth: int
     more: int = 0
     more_url: str = ""
+    more_depth: int = 1
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,7 @@ def read_branch(
         # Behind the first page the rest is not counted, for it may be thousands.
         turns[-1].more = 0 if after else _uncounted(response.branch_count, page)
         turns[-1].more_url = branch_url(response.key, page[-1]["path"])
+        turns[-1].more_depth = min(response.depth + 1, DRAWN_DEPTH)
     return ThreadPage(turns, page[-1]["path"] if rest else "")
 
 

@@ -17,7 +17,6 @@ from commentary.vocabulary import MAX_CLIENT_KEY, MAX_TARGET_PASSAGES, ROOT_KIND
 from commentary.web.forms import ResponseForm, evidence_rows, write_targets
 from commentary.web.partials import is_partial
 
-
 _KEY = re.compile(rf"[A-Za-z0-9_-]{{1,{MAX_CLIENT_KEY}}}")
 
 

@@ -35,7 +35,8 @@ def response(request: HttpRequest, key: str) -> HttpResponse:
     found = annotation_queries.find_response(viewer, key)
     page = threads.read_branch(viewer, found, after=request.GET.get("after", ""))
     own = Turn(key=key, html=found.card_html, path=found.path, drawn_depth=_drawn(found))
-    whole = ThreadPage([own, *page.turns], page.after, page.sort)
+    # The last turn says where the thread goes on; a button below would say it twice.
+    whole = ThreadPage([own, *page.turns], sort=page.sort)
     if is_partial(request):
         context = {"page": thread_context(whole, request.path), "base_url": request.path}
         return render(request, "responses/_thread.html", context)
@@ -59,7 +60,9 @@ def branch(request: HttpRequest, key: str) -> HttpResponse:
     viewer = viewer_of(request)
     found = annotation_queries.find_response(viewer, key)
     page = threads.read_branch(viewer, found, after=request.GET.get("after", ""))
-    context = {**_about(viewer, found), "page": thread_context(page, request.path)}
+    # The last turn says where the thread goes on; a button below would say it twice.
+    rest = ThreadPage(page.turns, sort=page.sort)
+    context = {**_about(viewer, found), "page": thread_context(rest, request.path)}
     template = "responses/_thread.html" if is_partial(request) else "responses/branch.html"
     return render(request, template, context)
 

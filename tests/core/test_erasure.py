@@ -9,8 +9,8 @@ from commentary.actions.people import edit_profile, hand_over
 from commentary.actions.tokens import make_token
 from commentary.errors import Conflict, NotFound, NotPermitted
 from commentary.models import Annotation, Token
-from commentary.queries.people import find_person
 from commentary.queries.fragments import read_all
+from commentary.queries.people import find_person
 from tests.core.test_counters import answers_agree, counted, stored
 from tests.people import (
     ANONYMOUS,

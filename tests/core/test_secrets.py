@@ -110,6 +110,7 @@ def walk(seen: Viewer, article: Article, response: Annotation, person: User) -> 
         "fragments.find_fragment": lambda: fragments.find_fragment(seen, response.key),
         "fragments.read_branch": lambda: in_fragment_of((response.root or response).key),
         "people.find_person": lambda: vars(people.find_person(seen, person.username)),
+        "people.find_pictured": lambda: vars(people.find_pictured(seen, person.username)),
         "people.find_self": lambda: vars(people.find_self(seen)),
         "people.search_people": lambda: [vars(one) for one in people.search_people(seen, "")],
         "people.find_unclaimed_named": lambda: people.find_unclaimed_named(seen, "Basil Brook"),

@@ -19,6 +19,7 @@ from commentary.actions import annotations, articles, people
 from commentary.actions.content import ResponseContent
 from commentary.actions.targets import Selection
 from commentary.actions.tokens import make_token
+from commentary.importers.reading import read_article
 from commentary.models import Anchor, Annotation, Article, Byline, LedgerEntry, PassageText
 from tests.people import SYSTEM, Cast, viewer
 from tests.web.pages import form_on, tree_of
@@ -58,7 +59,11 @@ CRITIQUE = {
     "challenge": "inference",
     "would_change": "A night on which nobody was asked.\n\nOr two.",
     "evidence": [
-        {"quote": "It was my mother's turn.", "url": "https://example.org/turns?a=1&b=2", "date": "1961-03"},
+        {
+            "quote": "It was my mother's turn.",
+            "url": "https://example.org/turns?a=1&b=2",
+            "date": "1961-03",
+        },
         {"quote": "", "url": "https://example.org/lamp", "date": ""},
     ],
     "proposed": "",
@@ -77,7 +82,9 @@ class ByPages:
     """As people do it, by plain forms and without a script."""
 
     def __init__(self, cast: Cast, folder: Path) -> None:
-        self.edda, self.mira, self.vera = (self._browser(p) for p in (cast.edda, cast.mira, cast.vera))
+        self.edda, self.mira, self.vera = (
+            self._browser(p) for p in (cast.edda, cast.mira, cast.vera)
+        )
 
     def _browser(self, person: User) -> Client:
         client = Client(enforce_csrf_checks=True)
@@ -312,6 +319,4 @@ def test_people_who_came_with_an_import_can_be_handed_over_afterwards(cast: Cast
 
 
 def _draft() -> Any:
-    from commentary.importers.reading import read_article
-
     return read_article(TEXT)

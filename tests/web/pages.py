@@ -18,7 +18,6 @@ class WholePage(StrictPage):
         if self.fields and self.fields[-1][1] == dict(attrs) and "label" in self.open:
             self.fields.pop()
 
-
     def _look_at(self, tag: str, name: str, value: str) -> None:
         # What somebody typed may stand in a field again, whatever it is.
         if (tag, name) != ("input", "value"):

@@ -152,7 +152,9 @@ class TestTheCut:
 
     def test_the_last_passage_has_none_to_be_joined_with(self, draft, editor):
         sent = {"do": "join", "passage": keys_of(draft)[-1]}
-        assert "there is none to join it with" in words_in(read(editor.post(room(draft), sent), 422))
+        assert "there is none to join it with" in words_in(
+            read(editor.post(room(draft), sent), 422)
+        )
 
     def test_a_passage_that_is_not_there(self, draft, editor):
         for key in ("nowhere", "a\0b", select(make_article(title="Another"), "A map").passage):
@@ -285,7 +287,12 @@ class TestPublish:
 
     @pytest.mark.parametrize(
         ("state", "deed"),
-        [("published", "publish"), ("published", "delete"), ("draft", "archive"), ("draft", "restore")],
+        [
+            ("published", "publish"),
+            ("published", "delete"),
+            ("draft", "archive"),
+            ("draft", "restore"),
+        ],
     )
     def test_a_deed_that_does_not_fit_the_state_is_told(self, cast, editor, state, deed):
         article = make_article(state=state)
@@ -377,7 +384,9 @@ class TestPeople:
     )
     def test_they_are_found_by_name_and_address(self, cast: Cast, browser, words, found):
         text = read(browser(cast.ada).get("/desk/people/", {"q": words}))
-        names = tree_of(text).xpath("//ul[contains(@class,'people')]//span[starts-with(.,'@')]/text()")
+        names = tree_of(text).xpath(
+            "//ul[contains(@class,'people')]//span[starts-with(.,'@')]/text()"
+        )
         assert {name.removeprefix("@") for name in names} == found
 
     def test_a_role_is_given_and_taken(self, cast: Cast, browser):

@@ -133,7 +133,14 @@ class TestFormats:
 
     @pytest.mark.parametrize(
         ("text", "chosen"),
-        [(PLAIN, ""), (PLAIN, "plain"), (MARKDOWN, ""), (MARKDOWN, "markdown"), (HTML, ""), (HTML, "html")],
+        [
+            (PLAIN, ""),
+            (PLAIN, "plain"),
+            (MARKDOWN, ""),
+            (MARKDOWN, "markdown"),
+            (HTML, ""),
+            (HTML, "html"),
+        ],
     )
     def test_a_paste_becomes_a_draft(self, editor, text, chosen):
         answer = editor.post(ADDRESS, {"text": text.replace("\n", "\r\n"), "format": chosen})

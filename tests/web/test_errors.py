@@ -162,7 +162,9 @@ class TestPages:
         assert answer.headers["Retry-After"] == "10"
         check_headers(answer)
 
-    @pytest.mark.parametrize("address", ["/", "/articles/on-borrowed-maps/", "/settings/", "/keys/"])
+    @pytest.mark.parametrize(
+        "address", ["/", "/articles/on-borrowed-maps/", "/settings/", "/keys/"]
+    )
     @pytest.mark.parametrize("who", ["anonymous", "mira"])
     def test_503_wherever_the_database_is_missed_first(
         self, cast: Cast, article, browser, who, address

@@ -41,7 +41,9 @@ class TestWords:
     def test_each_passage_is_one_text_node_and_equals_what_is_stored(self, cast: Cast):
         article = make_article(passages=[DraftPassage("paragraph", text) for text in ODD])
         stored = dict(
-            PassageText.objects.filter(revision=article.revision).values_list("passage__key", "text")
+            PassageText.objects.filter(revision=article.revision).values_list(
+                "passage__key", "text"
+            )
         )
         assert set(stored.values()) == set(ODD)
         for words in tree_of(page_of(article)).xpath("//*[@data-words]"):

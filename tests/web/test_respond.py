@@ -1,10 +1,11 @@
-"""Responding by a plain form: posted once, refused without the loss of a letter, waiting if held."""
+"""Responding by a plain form: posted once, refused without a letter lost, waiting if held."""
 
 import json
 from typing import Any
 
 import pytest
 from django.test import Client
+from lxml import html
 
 from accounts.mail_addresses import set_verified_address
 from commentary.models import Anchor, Annotation
@@ -18,7 +19,7 @@ TYPED = {
     "tags": "maps, fords ,  <b>rivers</b>",
     "would_change": "A deed,\r\nsigned & dated.",
     "challenge": "inference",
-    "evidence-0-quote": "the \"words\" of <somebody>",
+    "evidence-0-quote": 'the "words" of <somebody>',
     "evidence-0-url": "ftp://nowhere",
     "evidence-0-date": "once",
     "evidence-1-quote": "",
@@ -164,7 +165,9 @@ class TestPosting:
 
     @pytest.mark.parametrize("kind", ["comment", "critique", "question", "note"])
     def test_each_kind_can_be_posted_about_the_whole(self, cast: Cast, article, browser, kind):
-        answer = browser(cast.mira).post(address_of(article), {"kind": kind, "body": "Said."} | _blank())
+        answer = browser(cast.mira).post(
+            address_of(article), {"kind": kind, "body": "Said."} | _blank()
+        )
         assert answer.status_code == 303
         assert Annotation.objects.get().kind == kind
 
@@ -433,7 +436,9 @@ class TestRefused:
         for name in ("body", "tags"):
             field = find_one(text, f"//*[@name='{name}']")
             assert field.get("aria-invalid") == "true"
-            described = [find_one(text, f"//*[@id='{i}']") for i in field.get("aria-describedby").split()]
+            described = [
+                find_one(text, f"//*[@id='{i}']") for i in field.get("aria-describedby").split()
+            ]
             assert any("field-error" in (d.get("class") or "") for d in described)
 
     def test_a_script_gets_the_refused_form_alone(self, cast: Cast, article, browser):
@@ -496,9 +501,7 @@ class TestRefused:
     def test_a_form_from_elsewhere_is_refused(self, cast: Cast, article, browser):
         client = browser(cast.mira, enforce_csrf_checks=True)
         sent = {**form_on(read(client.get(address_of(article)))), "body": "Said."}
-        answer = client.post(
-            address_of(article), sent, headers={"Origin": "https://evil.example"}
-        )
+        answer = client.post(address_of(article), sent, headers={"Origin": "https://evil.example"})
         assert answer.status_code == 403
 
     @pytest.mark.parametrize("slug", ["nowhere", "0", "-"])
@@ -590,10 +593,6 @@ def _same_targets(shown: str, sent: str) -> None:
 
 
 def find_notice(text: str) -> str:
-    from lxml import html
-
     found = tree_of(text).xpath("//form[@data-composer]//*[contains(@class, 'notice-error')]")
     assert found
     return html.tostring(found[0], encoding="unicode")
-
-

@@ -1,7 +1,10 @@
 """A response on its own: permalink, replies, edits, history, menu, taking it back."""
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from lxml import html
 
 from commentary.models import Annotation
 from tests.people import (
@@ -101,9 +104,6 @@ class TestPermalink:
         assert shown == [made.key, *keys]
 
     def test_it_asks_the_same_of_the_database_for_a_long_branch(self, cast, made):
-        from django.db import connection
-        from django.test.utils import CaptureQueriesContext
-
         def count() -> int:
             with CaptureQueriesContext(connection) as asked:
                 Client().get(at(made))
@@ -179,12 +179,15 @@ class TestReply:
     def test_it_can_begin_with_a_quotation(self, cast: Cast, browser, article):
         made = respond(cast.mira, article, "First line.\n\nSecond <line> & more.")
         text = read(browser(cast.noor).get(at(made, "reply/?quote=1")))
-        assert form_on(text)["body"] == (
-            "> First line.\r\n> \r\n> Second <line> & more.\r\n\r\n"
-        )
+        assert form_on(text)["body"] == ("> First line.\r\n> \r\n> Second <line> & more.\r\n\r\n")
 
     def test_a_refused_reply_keeps_every_letter(self, cast: Cast, browser, made):
-        sent = {"body": "  kept \r\n& kept", "language": "??", "tags": "a, <b>", "client_key": "k-1"}
+        sent = {
+            "body": "  kept \r\n& kept",
+            "language": "??",
+            "tags": "a, <b>",
+            "client_key": "k-1",
+        }
         text = read(browser(cast.noor).post(at(made, "reply/"), sent), 422)
         for name, value in sent.items():
             assert form_on(text)[name] == value
@@ -242,7 +245,7 @@ class TestEdit:
             "Ground & <more>.",
             kind="critique",
             targets=[select(article, "A map")],
-            title="A \"title\"",
+            title='A "title"',
             tags=["maps", "fords"],
             language="en",
             challenge="fact",
@@ -253,7 +256,7 @@ class TestEdit:
         expected = {
             "kind": "critique",
             "body": "Ground & <more>.",
-            "title": "A \"title\"",
+            "title": 'A "title"',
             "tags": "maps, fords",
             "language": "en",
             "challenge": "fact",
@@ -273,7 +276,10 @@ class TestEdit:
             kind="critique",
             tags=["maps", "fords"],
             challenge="source",
-            evidence=[{"quote": "one", "url": "", "date": ""}, {"quote": "two", "url": "", "date": ""}],
+            evidence=[
+                {"quote": "one", "url": "", "date": ""},
+                {"quote": "two", "url": "", "date": ""},
+            ],
         )
         client = browser(cast.mira)
         answer = client.post(at(made, "edit/"), form_on(read(client.get(at(made, "edit/")))))
@@ -287,7 +293,7 @@ class TestEdit:
         sent = {**form_on(read(client.get(at(made, "edit/")))), "body": "It was *not* so."}
         assert client.post(at(made, "edit/"), sent).status_code == 303
         text = read(Client().get(at(made)))
-        assert tree_of(text).xpath(f"//a[@class='edited']/@href") == [at(made, "history/")]
+        assert tree_of(text).xpath("//a[@class='edited']/@href") == [at(made, "history/")]
         history = read(Client().get(at(made, "history/")))
         assert "Version 2" in words_in(history)
         assert "Version 1" in words_in(history)
@@ -379,7 +385,11 @@ class TestMenu:
     )
     def test_it_offers_what_one_may(self, cast: Cast, browser, made, who, deeds):
         text = read(browser(getattr(cast, who, None)).get(at(made, "menu/")))
-        assert [a.strip() for a in tree_of(text).xpath("//main//a[contains(@class,'menu-item')]/text()") if a.strip()] == deeds
+        assert [
+            a.strip()
+            for a in tree_of(text).xpath("//main//a[contains(@class,'menu-item')]/text()")
+            if a.strip()
+        ] == deeds
 
     def test_history_is_offered_once_there_is_some(self, cast: Cast, browser, made):
         edit(cast.mira, made, "Other words.")
@@ -410,7 +420,9 @@ class TestWithdraw:
         assert "Withdrawn by its author." in words_in(text)
         assert "It was so." not in words_in(text)
         assert "So do I." in words_in(text)
-        assert "Withdrawn by its author." in words_in(read(Client().get(f"/articles/{article.slug}/")))
+        assert "Withdrawn by its author." in words_in(
+            read(Client().get(f"/articles/{article.slug}/"))
+        )
 
     def test_a_leaf_is_gone(self, cast: Cast, browser, article, made):
         browser(cast.mira).post(at(made, "withdraw/"), {"version": "1"})
@@ -434,7 +446,12 @@ class TestWithdraw:
         reply(cast.noor, made)
         withdraw(cast.mira, made)
         addresses = [at(made, page) for page in (*PAGES, "reply/?quote=1")]
-        addresses += ["/", "/people/mira/", f"/desk/{article.slug}/", f"/desk/{article.slug}/publish/"]
+        addresses += [
+            "/",
+            "/people/mira/",
+            f"/desk/{article.slug}/",
+            f"/desk/{article.slug}/publish/",
+        ]
         addresses += [
             f"/articles/{article.slug}/{page}"
             for page in ("", "debate/", "anchors/", f"passages/{spot.passage}/")
@@ -474,6 +491,6 @@ class TestWithdraw:
 
 
 def find_menu(text: str) -> str:
-    from lxml import html
-
-    return html.tostring(find_one(text, "//main//*[contains(@class,'deed-menu')]"), encoding="unicode")
+    return html.tostring(
+        find_one(text, "//main//*[contains(@class,'deed-menu')]"), encoding="unicode"
+    )

@@ -1,4 +1,4 @@
-"""A person's own settings: profile, tokens, a copy of their data, erasure; and their public page."""
+"""A person's own settings: profile, tokens, a copy of their data, erasure; their public page."""
 
 import json
 
@@ -123,7 +123,9 @@ class TestZones:
         for _ in range(25):
             reply(cast.noor, made)
         User.objects.filter(pk=cast.mira.pk).update(time_zone="Asia/Kathmandu")
-        answer = browser(cast.mira).get(f"/responses/{made.key}/branch/", headers={"X-Partial": "1"})
+        answer = browser(cast.mira).get(
+            f"/responses/{made.key}/branch/", headers={"X-Partial": "1"}
+        )
         assert "+0545" in answer.content.decode()
         assert " UTC" not in answer.content.decode()
 

@@ -1,0 +1,124 @@
+"""A site with something in every room, and the addresses of all its pages."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from accounts.models import User
+from commentary.models import Article
+from tests.people import (
+    Cast,
+    edit,
+    keys_of,
+    make_article,
+    reply,
+    respond,
+    select,
+    set_policy,
+    withdraw,
+)
+
+LONG_NAME = "Maximiliana " + "Wolfeschlegelsteinhausenbergerdorff" * 8
+
+
+@dataclass(frozen=True)
+class Rooms:
+    """The article that has it all, and each person's addresses, nobody's under ""."""
+
+    article: Article
+    addresses: dict[str, list[str]] = field(default_factory=dict)
+
+
+def furnish(cast: Cast) -> Rooms:
+    """Write responses of every kind and state, and list the pages that show them."""
+    article = make_article()
+    User.objects.filter(pk=cast.basil.pk).update(display_name=LONG_NAME[:300])
+    User.objects.filter(pk=cast.noor.pk).update(display_name=LONG_NAME[:300])
+    cast.noor.refresh_from_db()
+    made = _respond_in_every_kind(cast, article)
+    held = make_article(title="A Held Debate")
+    set_policy(held, "held")
+    waiting = respond(cast.mira, held, "I wait for a moderator.")
+    draft = make_article(title="A Draft of Another", state="draft")
+    keys = keys_of(article)
+    slug = article.slug
+    everybody = [
+        "/",
+        f"/articles/{slug}/",
+        f"/articles/{slug}/passages/{keys[0]}/",
+        f"/articles/{slug}/debate/",
+        f"/responses/{made['critique'].key}/",
+        f"/responses/{made['withdrawn'].key}/",
+        f"/responses/{made['edited'].key}/history/",
+        f"/people/{cast.noor.username}/",
+        "/keys/",
+        "/api/v1/",
+        "/articles/nothing-of-the-kind/",
+    ]
+    member = [
+        f"/articles/{slug}/",
+        f"/articles/{slug}/passages/{keys[1]}/",
+        f"/articles/{slug}/respond/?kind=critique",
+        f"/articles/{slug}/respond/?kind=correction",
+        f"/responses/{made['critique'].key}/reply/?quote=1",
+        f"/responses/{made['own'].key}/edit/",
+        f"/responses/{made['own'].key}/withdraw/",
+        f"/responses/{made['own'].key}/menu/",
+        f"/responses/{made['critique'].key}/branch/",
+        f"/responses/{waiting.key}/",
+        "/settings/",
+        "/settings/tokens/",
+        "/settings/data/",
+        "/settings/erase/",
+        "/desk/",
+    ]
+    administrator = [
+        "/desk/",
+        "/desk/import/",
+        "/desk/people/",
+        "/desk/waiting/",
+        f"/desk/{draft.slug}/",
+        f"/desk/{slug}/details/",
+        f"/desk/{draft.slug}/publish/",
+    ]
+    return Rooms(article, {"": everybody, "mira": member, "ada": administrator})
+
+
+def _respond_in_every_kind(cast: Cast, article: Article) -> dict[str, Any]:
+    critique = respond(
+        cast.noor,
+        article,
+        "Whoever *drew* it owed it.\n\n> a promise is a debt\n\n" + "Aword" * 60,
+        kind="critique",
+        title="A debt that nobody owes",
+        challenge="inference",
+        evidence=[{"quote": "The county drew it.", "url": "https://example.org/", "date": "1911"}],
+        would_change="A signature.",
+        tags=["maps", "debts"],
+        targets=[select(article, "a promise is a debt"), select(article, "the ford")],
+    )
+    answer = reply(cast.vera, critique, "The county owes it.")
+    for n in range(6):
+        answer = reply(cast.mira if n % 2 else cast.noor, answer, f"Deeper, {n}.")
+    edited = respond(cast.noor, article, "It was at noon.", targets=[select(article, "at dawn")])
+    edit(cast.noor, edited, "It was at midnight.")
+    respond(
+        cast.noor,
+        article,
+        kind="correction",
+        proposed="crossed before dawn",
+        targets=[select(article, "crossed at dawn")],
+    )
+    respond(
+        cast.mira,
+        article,
+        "المدينة أم القرية؟",
+        kind="question",
+        language="ar",
+        targets=[select(article, "الخريطة")],
+    )
+    respond(cast.mira, article, "For me alone.", kind="note", targets=[select(article, "the ford")])
+    own = respond(cast.mira, article, "On all of it.")
+    withdrawn = respond(cast.noor, article, "Forget this.")
+    reply(cast.mira, withdrawn, "I will not.")
+    withdraw(cast.noor, withdrawn)
+    return {"critique": critique, "edited": edited, "own": own, "withdrawn": withdrawn}

@@ -1,0 +1,34 @@
+"""Every page, 390 px wide and dark, under axe-core, and nothing wider than the screen."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.axe import violations
+from tests.browser.reading import wait_for_paint
+from tests.browser.rooms import furnish
+from tests.people import Cast
+
+# What makes the page scroll sideways, by name, so that a failure says where to look.
+_TOO_WIDE = """() => document.documentElement.scrollWidth <= innerWidth && innerWidth === 390 ? []
+    : [`${document.documentElement.scrollWidth} of ${innerWidth}`,
+        ...[...document.querySelectorAll('body *')]
+        .filter((one) => one.getBoundingClientRect().right > 391)
+        .map((one) => `${one.tagName}.${one.className}`)]"""
+
+
+@pytest.mark.parametrize("person", ["", "mira", "ada"])
+def test_every_page_is_accessible_and_fits_a_phone_in_the_dark(
+    phone: Page, log_in: Callable[[Page, object], None], cast: Cast, person: str
+) -> None:
+    rooms = furnish(cast)
+    phone.emulate_media(color_scheme="dark")
+    if person:
+        log_in(phone, getattr(cast, person))
+    for address in rooms.addresses[person]:
+        phone.goto(address)
+        if address == f"/articles/{rooms.article.slug}/":
+            wait_for_paint(phone)
+        assert phone.evaluate(_TOO_WIDE) == [], address
+        assert violations(phone) == [], address
