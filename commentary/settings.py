@@ -101,9 +101,7 @@ TEMPLATES: list[dict[str, Any]] = [
 # Database: SQLite without any configuration, PostgreSQL by DATABASE_URL
 DATABASE_URL = read_text("DATABASE_URL")
 if DATABASE_URL:
-    DATABASES: dict[str, Any] = {
-        "default": dj_database_url.parse(DATABASE_URL, conn_max_age=600)
-    }
+    DATABASES: dict[str, Any] = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=600)}
 else:
     DATA_DIR.mkdir(parents=True, exist_ok=True)
     DATABASES = {

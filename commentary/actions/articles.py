@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -80,7 +80,7 @@ def import_article(viewer: Viewer, draft: DraftArticle, *, publish: bool = False
     with transaction.atomic():
         article = Article(slug=_free_slug(details.title), created_at=now, created_by_id=viewer.id)
         set_details(article, details)
-        article.save(force_insert=True)
+        _insert(article)
         _set_bylines(viewer, article, details.bylines, imported=True)
         revision = Revision.objects.create(
             article=article, number=1, created_at=now, created_by_id=viewer.id
@@ -343,6 +343,15 @@ def _import_response(viewer: Viewer, article: Article, response: DraftResponse) 
     content = ResponseContent(kind=response.kind, title=response.title, body=response.body)
     when = response.created or timezone.now()
     post_response(_IMPORT, article.slug, content, imported=Imported(user, when))
+
+
+def _insert(article: Article) -> None:
+    """Insert a new article, or tell that its slug was taken since it was found free."""
+    try:
+        article.save(force_insert=True)
+    except IntegrityError as taken:
+        said = _("Somebody imported an article of this title at the same moment. Try again.")
+        raise Conflict(said) from taken
 
 
 def _free_slug(title: str) -> str:

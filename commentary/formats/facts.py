@@ -231,7 +231,8 @@ def _link_to(response: "Annotation") -> Link:
 
 
 def _nobody() -> Person:
-    return describe_person("erased", _("Erased member"), unclaimed=True)
+    """Somebody who erased the account: a name for the place, and no page that it leads to."""
+    return Person("", _("Erased member"), url="", avatar_url="", unclaimed=True)
 
 
 def _say_gone(state: str) -> str:

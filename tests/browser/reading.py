@@ -58,10 +58,13 @@ def wait_until(page: Page, holds: str, given: Any = None) -> bool:
     return page.evaluate(_UNTIL % (holds, PATIENCE), given)
 
 
-def wait_for_paint(page: Page, times: int = 1) -> None:
-    """Wait until the words of the page have been marked for the `times`-th time."""
-    painted = "(times) => performance.getEntriesByName('commentary:paint').length >= times"
-    assert wait_until(page, painted, times), "nothing was painted"
+_SETTLED = """() => performance.getEntriesByName('commentary:paint').length > 0
+    && document.querySelector('#margin').dataset.state === 'ready'"""
+
+
+def wait_for_paint(page: Page) -> None:
+    """Wait until the words of the page are marked and the cards have their places."""
+    assert wait_until(page, _SETTLED), "nothing was painted"
 
 
 def open_article(page: Page, article: Article, behind: str = "") -> None:

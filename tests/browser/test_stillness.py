@@ -7,7 +7,7 @@ from playwright.sync_api import BrowserContext, Page
 
 from commentary.models import Article
 from tests.browser.conftest import PHONE, WIDE
-from tests.browser.reading import wait_for_paint, wait_until
+from tests.browser.reading import wait_for_paint
 from tests.people import Cast, respond, select
 
 _WATCH = """
@@ -18,7 +18,6 @@ _WATCH = """
         }
     }).observe({ type: 'layout-shift', buffered: true });
 """
-SETTLED = "() => document.querySelector('#margin').dataset.state === 'ready'"
 
 
 @pytest.mark.parametrize("screen", [WIDE, PHONE], ids=["wide", "phone"])
@@ -37,7 +36,6 @@ def test_the_reading_page_does_not_shift(
     page.add_init_script(_WATCH)
     page.goto(f"/articles/{article.slug}/")
     wait_for_paint(page)
-    assert wait_until(page, SETTLED)
     page.evaluate(
         "async () => { for (let n = 0; n < 5; n++) await new Promise(requestAnimationFrame) }"
     )
