@@ -175,7 +175,8 @@ _WITH_WORDS = (ResponseState.PUBLISHED, ResponseState.HELD, ResponseState.HIDDEN
 def list_margin_cards(viewer: Viewer, article: Article) -> dict[int, list[str]]:
     """Return the first few cards of each passage id, oldest first, for the margin.
 
-    A response stands beside the first words it speaks of, and only there. One statement.
+    A response stands beside the first words it speaks of, and only there. Where more stand there
+    than the margin shows, the next one comes too, to tell so. One statement.
     """
     rank = Window(
         DenseRank(), partition_by=[F("passage_id")], order_by=[F("annotation__path").asc()]
@@ -190,7 +191,7 @@ def list_margin_cards(viewer: Viewer, article: Article) -> dict[int, list[str]]:
             part=0,
         )
         .annotate(rank=rank)
-        .filter(rank__lte=CARDS_SHOWN)
+        .filter(rank__lte=CARDS_SHOWN + 1)
         .order_by("annotation__path")
         .values_list("passage_id", "annotation__card_html")
     )

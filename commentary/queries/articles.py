@@ -15,7 +15,7 @@ from commentary.formats.facts import Person, person_of
 from commentary.models import Article, Byline, Passage, PassageText, Revision
 from commentary.permissions import Viewer, visible_articles, visible_revisions
 from commentary.queries.annotations import list_margin_cards
-from commentary.vocabulary import ArticleState, PassageKind
+from commentary.vocabulary import CARDS_SHOWN, ArticleState, PassageKind
 
 # How much is said of a passage, as the argument strip draws it: the least count of each level.
 _HEAT = (1, 2, 4, 8, 16, 32)
@@ -250,6 +250,7 @@ def _say_how_alive(article: Article) -> str:
 
 def _passage(article: Article, text: PassageText, cards: Sequence[str]) -> PassageFacts:
     counted: Passage = text.passage
+    shown = cards[:CARDS_SHOWN]
     return PassageFacts(
         id=counted.pk,
         key=counted.key,
@@ -264,6 +265,6 @@ def _passage(article: Article, text: PassageText, cards: Sequence[str]) -> Passa
         heat=sum(counted.response_count >= least for least in _HEAT),
         disputed=min(3, counted.critique_count),
         url=reverse("passage", args=[article.slug, counted.key]),
-        cards=cards,
-        more=max(0, counted.response_count - len(cards)) if cards else 0,
+        cards=shown,
+        more=max(0, counted.response_count - len(shown)) if len(cards) > len(shown) else 0,
     )

@@ -17,6 +17,24 @@ from tests.people import (
     withdraw,
 )
 
+# All that Markdown can make, and a word that is longer than a line.
+BODY = (
+    """Whoever *drew* it owed it, `say the surveyors`.
+
+> a promise is a debt
+
+| what | who owed it, and to whom, and for how long a time | when |
+| --- | --- | --- |
+| the map | thecountyarchiveofthenorthernprovinces | 1911 |
+
+    a line of figures that goes on and on, 1911, 1912, 1913, 1914, 1915, 1916, and does not end
+
+- one
+- two
+
+"""
+    + "Aword" * 60
+)
 LONG_NAME = "Maximiliana " + "Wolfeschlegelsteinhausenbergerdorff" * 8
 
 
@@ -87,7 +105,7 @@ def _respond_in_every_kind(cast: Cast, article: Article) -> dict[str, Any]:
     critique = respond(
         cast.noor,
         article,
-        "Whoever *drew* it owed it.\n\n> a promise is a debt\n\n" + "Aword" * 60,
+        BODY,
         kind="critique",
         title="A debt that nobody owes",
         challenge="inference",

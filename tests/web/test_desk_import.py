@@ -200,7 +200,7 @@ class TestHostileFiles:
         ("paste", "chosen"),
         [
             ("", ""),
-            ("  \r\n ", ""),
+            ("  \n ", ""),
             ("<script>alert(1)</script>", "html"),
             (PLAIN, "sonnet"),
             (PLAIN, "docx"),

@@ -14,6 +14,7 @@ function showKind(form) {
 function addEvidence(form) {
 	const rows = findAll('.evidence-row', form);
 	const row = rows.at(-1).cloneNode(true);
+	find('.field-error', row)?.remove();
 	for (const part of findAll('[name], label', row)) {
 		for (const { name, value } of [...part.attributes]) part.setAttribute(name, value.replace(/\d+(?=-\w+$)/, String(rows.length)));
 		part.value = '';
@@ -127,7 +128,9 @@ function takeErrors(form, next) {
 	form.replaceWith(next);
 	mountForm(next, { key: form.dataset.draftKey });
 	say(next, sentence('errors'));
-	focusOn(find('[aria-invalid=true]', next) ?? find('.field-error, .notice-error', next));
+	const first = find('[aria-invalid=true]', next) ?? find('.field-error, .notice-error', next);
+	focusOn(first);
+	first?.scrollIntoView({ block: 'center' });
 }
 
 /** quote: put first where nothing is written yet; kind: the one asked for; key: that of the form it replaces. */

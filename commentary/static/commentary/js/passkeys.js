@@ -5,13 +5,13 @@
 
 export function mount(root) {
 	for (const form of root.querySelectorAll('form[data-passkey]')) {
-		prepare(/** @type {HTMLFormElement} */ (form));
+		prepare(form);
 	}
 }
 
 function prepare(form) {
-	const button = /** @type {HTMLButtonElement} */ (form.querySelector('[data-passkey-button]'));
-	const state = /** @type {HTMLElement} */ (form.querySelector('[data-passkey-state]'));
+	const button = form.querySelector('[data-passkey-button]');
+	const state = form.querySelector('[data-passkey-state]');
 	if (!window.PublicKeyCredential?.parseRequestOptionsFromJSON) {
 		state.textContent = form.dataset.missing ?? '';
 		return;
@@ -66,7 +66,7 @@ function creationOptions(form, options) {
 }
 
 function field(form, name) {
-	return /** @type {HTMLInputElement} */ (form.elements.namedItem(name));
+	return form.elements.namedItem(name);
 }
 
 mount(document);
