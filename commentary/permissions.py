@@ -6,7 +6,6 @@ every role and state.
 A refused read is told as 404, a refused act as 403 with the reason.
 """
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
@@ -182,6 +181,21 @@ def may_see_words(viewer: Viewer, response: "Annotation") -> bool:
     )
 
 
+def may_see_wording(viewer: Viewer, response: "Annotation", state: str) -> bool:
+    """Whether an earlier wording, kept when ``response`` was in ``state``, may be given out.
+
+    What was edited while it waited was never let appear: it stays between its author and the
+    moderators, also once a later wording is published.
+    """
+    own = viewer.is_member and response.author_id == viewer.id
+    return own or viewer.is_moderator or state == ResponseState.PUBLISHED
+
+
+def may_moderate(viewer: Viewer) -> bool:
+    """See what waits, and let it appear: moderators and administrators."""
+    return viewer.is_moderator
+
+
 def why_not_edit(viewer: Viewer, response: "Annotation") -> str:
     """Return why ``viewer`` may not edit ``response``, or "". Only its author ever may."""
     if not viewer.is_member or response.author_id != viewer.id:
@@ -207,11 +221,6 @@ def why_not_reply(viewer: Viewer, article: "Article", response: "Annotation") ->
     if response.state in (ResponseState.HELD, ResponseState.HIDDEN):
         return _("This response is waiting for a moderator; it takes replies once it is published.")
     return why_not_respond(viewer, article)
-
-
-def is_author_of(person_id: int | None, byline: Collection[int]) -> bool:
-    """Whether ``person_id`` stands in an article's ``byline`` of person ids."""
-    return person_id is not None and person_id in byline
 
 
 # People

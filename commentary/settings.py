@@ -11,7 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.conf import *  # noqa: F403
 from accounts.conf import ALLAUTH_APPS, ALLAUTH_MIDDLEWARE
-from commentary.environment import read_flag, read_list, read_number, read_rate, read_text
+from commentary.environment import (
+    digest_files,
+    read_flag,
+    read_list,
+    read_number,
+    read_rate,
+    read_text,
+)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -24,7 +31,9 @@ DEBUG = read_flag("COMMENTARY_DEBUG", default=False)
 DATA_DIR = Path(read_text("COMMENTARY_DATA", str(BASE_DIR / "data")))
 
 # Changes with every release: part of each ETag, so that no page outlives the code that made it.
-BUILD = read_text("COMMENTARY_BUILD", "1")
+BUILD = read_text("COMMENTARY_BUILD") or digest_files(
+    BASE_DIR, "accounts", "commentary", "templates"
+)
 
 # The address that people type. Links in mails are made of it, never of a request's headers.
 COMMENTARY_ORIGIN = read_text("COMMENTARY_ORIGIN", "http://127.0.0.1:8000").rstrip("/")

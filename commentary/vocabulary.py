@@ -1,11 +1,14 @@
 """Words and limits that every layer shares: kinds, states, roles, lengths.
 
 A limit stands here once and is read by models (column width), actions (the check that counts)
-and doors (form attributes, API schema).
+and doors (form attributes, API schema). Those that reading a file needs too are the draft's own,
+since text work knows nothing of what is stored.
 """
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+
+from commentary.text import draft
 
 
 class Role(TextChoices):
@@ -111,7 +114,7 @@ class Sort(TextChoices):
 KEY_LENGTH = 12
 
 MAX_SLUG = 100
-MAX_TITLE = 300
+MAX_TITLE = draft.MAX_TITLE_LENGTH
 MAX_STANDFIRST = 1_000
 MAX_DATELINE = 200
 MAX_DATE = 40
@@ -121,11 +124,11 @@ MAX_BYLINES = 20
 MAX_URL = 2_000
 MAX_LICENCE = 300
 MAX_LANGUAGE = 35
-MAX_PASSAGES = 5_000
-MAX_PASSAGE_TEXT = 20_000
+MAX_PASSAGES = draft.MAX_PASSAGES
+MAX_PASSAGE_TEXT = draft.MAX_PASSAGE_LENGTH
 MAX_REVISION_NOTE = 2_000
 MAX_IMPORTED_RESPONSES = 2_000
-MAX_IMPORT_BYTES = 5_000_000
+MAX_IMPORT_BYTES = draft.MAX_IMPORT_BYTES
 
 MAX_RESPONSE_TITLE = 200
 MAX_BODY = 10_000
@@ -152,4 +155,3 @@ PAGE_TURNS = 20
 BRANCH_TURNS = 20
 REPLIES_SHOWN = 8
 CARDS_SHOWN = 5
-MAX_PAGE = 100

@@ -180,14 +180,19 @@ def withdraw_response(viewer: Viewer, key: str, *, version: int | None = None) -
     return response
 
 
-def publish_response(viewer: Viewer, key: str) -> Annotation:
-    """Let the waiting response ``key`` appear. Moderators. Recorded as ``publish``."""
+def publish_response(viewer: Viewer, key: str, *, version: int | None = None) -> Annotation:
+    """Let the waiting response ``key`` appear. Moderators. Recorded as ``publish``.
+
+    ``version`` is the wording that the moderator saw; :class:`Conflict` when it was edited since
+    (None: not compared).
+    """
     with transaction.atomic():
         article, _by_author = lock_article_of(viewer, key)
         response = find_response(viewer, key)
-        demand(viewer.is_moderator, _("Only moderators let waiting responses appear."))
+        demand(permissions.may_moderate(viewer), _("Only moderators let waiting responses appear."))
         if response.state != ResponseState.HELD:
             raise Conflict(_("This response is not waiting any more."))
+        demand_version(response, version)
         change_state(article, response, ResponseState.PUBLISHED)
         before = {"state": ResponseState.HELD}
         record(viewer, "publish", "response", key, article=article, before=before)

@@ -39,6 +39,7 @@ from commentary.vocabulary import (
     MAX_SUBJECT,
     MAX_SUBJECTS,
     MAX_TITLE,
+    MAX_URL,
     ArticleState,
     CommentPolicy,
     PassageKind,
@@ -212,7 +213,7 @@ _LENGTHS = {
     "dateline": MAX_DATELINE,
     "date": MAX_DATE,
     "language": MAX_LANGUAGE,
-    "source_url": 2_000,
+    "source_url": MAX_URL,
     "licence": MAX_LICENCE,
 }
 

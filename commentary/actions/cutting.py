@@ -17,6 +17,7 @@ from commentary.text.graphemes import snap
 from commentary.text.normalize import clean_text
 from commentary.text.selectors import find_quote
 from commentary.vocabulary import (
+    MAX_DATE,
     MAX_PASSAGE_TEXT,
     MAX_PASSAGES,
     ArticleState,
@@ -110,7 +111,7 @@ def retype_passage(
             raise InvalidInput(_("Choose a kind of passage from the list."))
         dated = kind == PassageKind.DATED_ENTRY
         when = (clean_text(date) or read_date(text.text)) if dated else ""
-        if dated and not is_edtf(when):
+        if dated and not (is_edtf(when) and len(when) <= MAX_DATE):
             said = _("Write the date in EDTF, such as 1960-05-01 or 197X.")
             raise InvalidInput(said, fields={"date": [said]})
         heading = kind in (PassageKind.HEADING, PassageKind.DATED_ENTRY)

@@ -18,6 +18,7 @@ from accounts.names import (
 )
 from commentary.actions import fragments
 from commentary.actions.ledger import record
+from commentary.actions.limits import count_deed
 from commentary.actions.locks import lock_articles_of
 from commentary.actions.storing import draw_authors_again
 from commentary.errors import Conflict, InvalidInput
@@ -33,7 +34,10 @@ from commentary.vocabulary import (
 
 
 def edit_profile(viewer: Viewer, *, display_name: str, bio: str, time_zone: str) -> User:
-    """Change the viewer's own profile; responses show the new name at once. Recorded."""
+    """Change the viewer's own profile; responses show the new name at once. Recorded.
+
+    Counted with edits, since a new name renders all that the person wrote again.
+    """
     name, about = clean_text(display_name), clean_body(bio)
     said: dict[str, list[str]] = {}
     if len(name) > MAX_NAME:
@@ -44,6 +48,7 @@ def edit_profile(viewer: Viewer, *, display_name: str, bio: str, time_zone: str)
         said["time_zone"] = [_("Choose a time zone from the list.")]
     if said:
         raise InvalidInput(_("The profile was not saved."), fields=said)
+    count_deed(viewer, "edit")
     with transaction.atomic():
         person = find_self(viewer)
         renamed = person.display_name != name

@@ -18,12 +18,15 @@ def demand_version(response: Annotation, version: int | None) -> None:
 
 
 def keep_version(response: Annotation) -> None:
-    """Keep the present wording of ``response`` before it gets a new one. One INSERT."""
+    """Keep the present wording of ``response``, and the state it was in, before it gets a new one.
+
+    One INSERT.
+    """
     AnnotationVersion.objects.create(
         annotation=response,
         number=response.version,
         title=response.title,
         body=response.body,
-        details={name: getattr(response, name) for name in DETAILS},
+        details={**{name: getattr(response, name) for name in DETAILS}, "state": response.state},
         written_at=response.edited_at or response.created_at,
     )

@@ -170,7 +170,7 @@ def edit_annotation(request: Request, key: str) -> HttpResponse:
     version = read_if_match(request)
     present = annotation_queries.find_words(viewer, key)
     content = replace(_content_of(present), **body)
-    with telling_current(version, lambda: _current(viewer, key)):
+    with telling_current(version, lambda: read_current(viewer, key)):
         actions.edit_response(viewer, key, content, version=version or present.version)
     return answer_fragment(fragments.find_fragment(viewer, key))
 
@@ -187,7 +187,7 @@ def withdraw_annotation(request: Request, key: str) -> HttpResponse:
     viewer = writer_of(request)
     version = read_if_match(request)
     annotation_queries.find_words(viewer, key)
-    with telling_current(version, lambda: _current(viewer, key)):
+    with telling_current(version, lambda: read_current(viewer, key)):
         actions.withdraw_response(viewer, key, version=version)
     return HttpResponse(status=204)
 
@@ -251,7 +251,8 @@ def _close(found: Fragment) -> str:
     return close_fragment(found.json, replies=found.replies, branch=found.branch)
 
 
-def _current(viewer: Viewer, key: str) -> Any:
+def read_current(viewer: Viewer, key: str) -> Any:
+    """Return an annotation as it is at present, for whoever meant an earlier version."""
     return orjson.loads(_close(fragments.find_fragment(viewer, key)))
 
 

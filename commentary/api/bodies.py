@@ -80,7 +80,7 @@ class EditBody(ReplyBody):
         Challenge.choices, required=False, allow_blank=True, help_text="Critiques only."
     )
     would_change = Text(
-        required=False, max_length=MAX_WOULD_CHANGE, help_text="Critiques only: Markdown."
+        required=False, max_length=MAX_WOULD_CHANGE, help_text="Critiques only: plain text."
     )
     evidence = serializers.ListField(
         child=EvidenceBody(), required=False, max_length=MAX_EVIDENCE, help_text="Critiques only."

@@ -92,11 +92,17 @@ class Wording:
 
 
 def list_wordings(viewer: Viewer, key: str) -> tuple[Annotation, list[Wording]]:
-    """Return the response ``key`` and its wordings, newest first. Two statements."""
+    """Return the response ``key`` and its wordings, newest first. Two statements.
+
+    Without those that no moderator let appear, but for its author and for moderators.
+    """
     response = find_words(viewer, key)
     rows = [
         (row.number, row.written_at, row.title, row.body, row.details.get("proposed", ""))
         for row in response.versions.all()
+        if permissions.may_see_wording(
+            viewer, response, row.details.get("state", ResponseState.PUBLISHED)
+        )
     ]
     last = response.edited_at or response.created_at
     rows.append((response.version, last, response.title, response.body, response.proposed))
@@ -116,28 +122,15 @@ def rights_on(viewer: Viewer, response: Annotation) -> dict[str, str]:
         "reply": permissions.why_not_reply(viewer, response.article, response),
         "edit": permissions.why_not_edit(viewer, response),
         "withdraw": permissions.why_not_withdraw(viewer, response),
-        "publish": ""
-        if viewer.is_moderator and response.state == ResponseState.HELD
-        else _("Only moderators let waiting responses appear."),
     }
-
-
-def list_targets(viewer: Viewer, response: Annotation) -> list[Anchor]:
-    """Return the anchors of a response that the viewer was given, in order. One statement."""
-    rows = Anchor.objects.filter(
-        visible_responses(viewer, "annotation__"), annotation=response
-    ).select_related("passage")
-    shown = response.article.revision_id
-    anchors = list(rows.order_by("target", "part"))
-    current = [anchor for anchor in anchors if anchor.revision_id == shown]
-    return current or [a for a in anchors if a.revision_id == response.revision_id]
 
 
 def list_anchors(viewer: Viewer, article: Article) -> list[dict[str, Any]]:
     """Return where responses stand in the article's present text, in thread order.
 
     Each with ``id``, ``kind``, ``passage``, ``start``, ``end`` (code points), ``exact``,
-    ``target``, ``part``, ``whole``, ``replies`` (all below it) and ``mine``. What was withdrawn or removed marks no words. One statement.
+    ``target``, ``part``, ``whole``, ``replies`` (all below it) and ``mine``. What was withdrawn or
+    removed marks no words. One statement.
     """
     rows = (
         Anchor.objects.filter(
@@ -235,7 +228,7 @@ def list_first_responses(viewer: Viewer, article: Article, *, limit: int) -> lis
 
 def list_waiting(viewer: Viewer, *, before: str = "", limit: int) -> list[Annotation]:
     """Return responses that wait for a moderator, newest first. Moderators only; else nothing."""
-    if not viewer.is_moderator:
+    if not permissions.may_moderate(viewer):
         return []
     rows = _seen_by(viewer).filter(state=ResponseState.HELD).select_related("article", "author")
     return _newest_before(viewer, rows, before, limit)

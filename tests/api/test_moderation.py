@@ -3,7 +3,7 @@
 import pytest
 
 from tests.api.conftest import problem, read
-from tests.people import make_article, respond
+from tests.people import edit, make_article, respond
 
 
 @pytest.mark.parametrize("person", ["omar", "ada"])
@@ -19,6 +19,15 @@ def test_a_moderator_sees_what_waits_and_lets_it_appear(person, cast, caller, no
     assert made == read(nobody.get(f"annotations/{keys[0]}/"))
     assert made["state"] == "published"
     problem(of.post(f"annotations/{keys[0]}/publication/"), 409, "conflict")
+
+
+def test_what_was_edited_meanwhile_is_shown_and_does_not_appear(cast, caller):
+    held = respond(cast.mira, make_article(policy="held"), "First.")
+    edit(cast.mira, held, "Second.")
+    of, path = caller(cast.omar), f"annotations/{held.key}/publication/"
+    told = problem(of.post(path, If_Match='"v1"'), 412, "stale_version")
+    assert (told["current"]["body"], told["current"]["state"]) == ("Second.", "held")
+    assert read(of.post(path, If_Match='"v2"'))["state"] == "published"
 
 
 @pytest.mark.parametrize("person", ["mira", "noor", "vera", "edda"])

@@ -173,3 +173,24 @@ def test_dragging_over_marked_words_opens_no_card(page: Page, cast: Cast, articl
     drag_over(page, "crossed at dawn")
     expect(page.locator("#action-bar")).to_be_visible()
     expect(page.locator(".beside > .is-focused")).to_have_count(0)
+
+
+def test_an_open_thread_makes_room_for_the_words_that_are_looked_at(
+    page: Page, cast: Cast, long_article: Article
+) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    long = respond(cast.mira, long_article, targets=[select(long_article, "Number 1 says")])
+    for n in range(8):
+        reply(cast.vera, long, f"Reply {n}.")
+    next_one = respond(cast.noor, long_article, targets=[select(long_article, "Number 2 says")])
+    open_article(page, long_article)
+    card(page, long).locator(".card-toggle").click()
+    expect(card(page, long).locator(".turn").nth(7)).to_be_visible()
+    x, y = point_in(page, "Number 2 says")
+    page.mouse.click(x, y)
+    expect(card(page, next_one)).to_be_in_viewport(ratio=1)
+    level = "(one, y) => Math.abs(one.getBoundingClientRect().top - y) < 40"
+    expect(card(page, long).locator(".card-thread")).to_be_hidden()
+    assert card(page, next_one).evaluate(level, y)
+    card(page, long).locator(".card-toggle").focus()
+    expect(card(page, long).locator(".turn").nth(7)).to_be_visible()

@@ -109,19 +109,10 @@ def test_without_script_the_password_and_the_code_are_offered(
     expect(page.get_by_role("heading", level=1)).to_have_text("Two-step log-in")
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "login/",
-        "signup/",
-        "login/code/",
-        "password/reset/",
-        "inactive/",
-    ],
-)
-def test_the_pages_of_the_entrance_are_accessible(page: Page, path: str) -> None:
-    page.goto(f"/accounts/{path}")
-    assert violations(page) == []
+def test_the_pages_of_the_entrance_are_accessible(page: Page, transactional_db: None) -> None:
+    for path in ("login/", "signup/", "login/code/", "password/reset/", "inactive/"):
+        page.goto(f"/accounts/{path}")
+        assert violations(page) == [], path
 
 
 def test_the_pages_of_security_are_accessible(page: Page, member: User) -> None:

@@ -265,6 +265,32 @@ class TestPublishing:
             with pytest.raises(NotFound):
                 publish_response(cast.viewers()[name], made.key)
 
+    def test_what_was_edited_meanwhile_does_not_appear_unseen(self, cast):
+        made = respond(cast.mira, make_article(policy="held"), "First.")
+        edit(cast.mira, made, "Second.")
+        with pytest.raises(Conflict) as refused:
+            publish_response(viewer(cast.omar), made.key, version=1)
+        assert refused.value.code == "stale_version"
+        assert Annotation.objects.get(pk=made.pk).state == "held"
+        assert publish_response(viewer(cast.omar), made.key, version=2).state == "published"
+
+    def test_wordings_that_nobody_let_appear_stay_out_of_the_history(self, cast):
+        article = make_article(policy="held")
+        made = respond(cast.mira, article, "Zirconium.")
+        edit(cast.mira, made, "Second.")
+        let_appear(cast.omar, made)
+        edit(cast.mira, made, "Feldspar.")
+        edit(cast.mira, made, "Fourth.")
+        let_appear(cast.omar, made)
+
+        def read_by(seen):
+            return [wording.body for wording in list_wordings(seen, made.key)[1]]
+
+        whole = ["Fourth.", "Feldspar.", "Second.", "Zirconium."]
+        for name, seen in cast.viewers().items():
+            sees_all = name in ("mira", "omar", "ada", "system")
+            assert read_by(seen) == (whole if sees_all else ["Fourth.", "Second."]), name
+
     def test_it_appears_once(self, cast):
         article = make_article(policy="held")
         made = respond(cast.mira, article)

@@ -274,8 +274,3 @@ class TestPeople:
                 if permissions.may_edit_person(seen, person)
             }
             assert may == (set() if name in NOBODY | {"system"} else {name}), name
-
-    def test_nobody_is_never_an_author(self):
-        assert permissions.is_author_of(3, [1, 3])
-        assert not permissions.is_author_of(2, [1, 3])
-        assert not permissions.is_author_of(None, [1, 3])

@@ -63,7 +63,6 @@ def walk(seen: Viewer, article: Article, response: Annotation, person: User) -> 
         "annotations.rights_on": lambda: annotations.rights_on(
             seen, annotations.find_response(seen, response.key)
         ),
-        "annotations.list_targets": lambda: annotations.list_targets(seen, response),
         "annotations.list_anchors": lambda: annotations.list_anchors(seen, fresh),
         "annotations.list_margin_cards": lambda: annotations.list_margin_cards(seen, fresh),
         "annotations.list_responses_of": lambda: [

@@ -1,13 +1,13 @@
 """A change reads well, and both wordings can be had from it."""
 
 import itertools
-import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from commentary.text.diff import diff_words
+from tests.hanging import cut_off
 
 WORDY = st.text(st.sampled_from("ab c.,-'é\u0301二\n\U0001f468\u200d"), max_size=60)
 
@@ -76,8 +76,7 @@ def test_one_equal_word_among_many_changed_ones_is_no_island():
         ("a" * 20_000, "二" * 20_000),
     ],
 )
-def test_long_and_hostile_wordings_are_compared_in_bounded_time(old, new):
-    begun = time.process_time()
-    pieces = diff_words(old, new)
-    assert time.process_time() - begun < 5
+def test_long_and_hostile_wordings_are_compared(old, new):
+    with cut_off():
+        pieces = diff_words(old, new)
     assert (_old(pieces), _new(pieces)) == (old, new)

