@@ -71,7 +71,7 @@ def test_the_address_of_a_reply_leads_to_its_own_page(
     page: Page, cast: Cast, long_article: Article, far: Annotation
 ) -> None:
     answer = reply(cast.vera, far)
-    open_article(page, long_article, f"#r-{answer.key}")
+    page.goto(f"/articles/{long_article.slug}/#r-{answer.key}")
     page.wait_for_url(f"**/responses/{answer.key}/")
 
 
