@@ -10,8 +10,10 @@ from functools import partial
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from commentary import logs
 from commentary.web.errors import database_away
@@ -35,6 +37,8 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "object-src 'none'",
     )
 )
+# A form with the largest file that can be imported, and what stands around it.
+MAX_REQUEST_BYTES = 9_000_000
 API_ROOT = "/api/v1/"
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
@@ -52,6 +56,30 @@ def request_id(get_response: Handler) -> Handler:
             logs.request_id.reset(token)
 
     return answer
+
+
+def bounded_bodies(get_response: Handler) -> Handler:
+    """Refuse what is larger than anything that can be sent here, before a byte of it is kept.
+
+    Django bounds forms but not the files in them, and it reads them before any view is asked. The
+    API takes no files, bounds its own bodies and tells so in its own way.
+    """
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        is_api = request.path_info.startswith(API_ROOT)
+        if is_api or _length_of(request) <= MAX_REQUEST_BYTES:
+            return get_response(request)
+        said = _("That is more than %(most)s MB. Send less at once; nothing of it was kept.")
+        reason = said % {"most": MAX_REQUEST_BYTES // 1_000_000}
+        page = render_to_string("400.html", {"reason": reason, "site_name": settings.SITE_NAME})
+        return HttpResponse(page, status=413)
+
+    return answer
+
+
+def _length_of(request: HttpRequest) -> int:
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    return int(length) if length.isascii() and length.isdigit() and len(length) < 19 else 0
 
 
 def security_headers(get_response: Handler) -> Handler:

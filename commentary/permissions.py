@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from commentary.errors import NotPermitted
 from commentary.vocabulary import (
+    TOMBSTONES,
     ArticleState,
     CommentPolicy,
     ResponseKind,
@@ -202,6 +203,8 @@ def why_not_edit(viewer: Viewer, response: "Annotation") -> str:
         return _("Only the person who wrote a response can edit it.")
     if response.state not in (ResponseState.PUBLISHED, ResponseState.HELD):
         return _("A response that was withdrawn, hidden or removed can no longer be edited.")
+    if response.article.state == ArticleState.ARCHIVED and response.kind != ResponseKind.NOTE:
+        return _("This article is archived; its debate can be read but not continued.")
     return ""
 
 
@@ -220,6 +223,8 @@ def why_not_reply(viewer: Viewer, article: "Article", response: "Annotation") ->
         return _("A private note takes no replies.")
     if response.state in (ResponseState.HELD, ResponseState.HIDDEN):
         return _("This response is waiting for a moderator; it takes replies once it is published.")
+    if response.state in TOMBSTONES:
+        return _("This response was taken back. Reply to one of its replies instead.")
     return why_not_respond(viewer, article)
 
 

@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "commentary.middleware.request_id",
     "django.middleware.security.SecurityMiddleware",
     "commentary.middleware.security_headers",
+    "commentary.middleware.bounded_bodies",
     "commentary.middleware.public_reads",
     "commentary.middleware.database_failures",
     "django.contrib.sessions.middleware.SessionMiddleware",

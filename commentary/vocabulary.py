@@ -139,6 +139,8 @@ MAX_TARGET_PASSAGES = 40
 MAX_EVIDENCE = 10
 MAX_EVIDENCE_QUOTE = 2_000
 MAX_WOULD_CHANGE = 2_000
+# How often a response may be edited: its history is read, and compared, as a whole.
+MAX_VERSIONS = 100
 MAX_PROPOSED = 20_000
 MAX_CLIENT_KEY = 64
 

@@ -30,7 +30,13 @@ from commentary.errors import Conflict, InvalidInput, NotPermitted
 from commentary.models import Annotation, Article
 from commentary.permissions import Viewer, demand
 from commentary.queries.annotations import find_parent, find_response
-from commentary.vocabulary import MAX_CLIENT_KEY, ROOT_KINDS, ResponseKind, ResponseState
+from commentary.vocabulary import (
+    MAX_CLIENT_KEY,
+    MAX_VERSIONS,
+    ROOT_KINDS,
+    ResponseKind,
+    ResponseState,
+)
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -151,6 +157,7 @@ def edit_response(
         if cleaned.kind != response.kind:
             said = _("The kind of a response stays as it was posted.")
             raise InvalidInput(said, fields={"kind": [said]})
+        _demand_room(response)
         keep_version(response)
         set_words(response, cleaned)
         response.edited_at = timezone.now()
@@ -214,6 +221,11 @@ def _why_not_post(viewer: Viewer, article: Article, kind: str) -> str:
     if kind == ResponseKind.NOTE:
         return permissions.why_not_note(viewer, article)
     return permissions.why_not_respond(viewer, article)
+
+
+def _demand_room(response: Annotation) -> None:
+    if response.versions.count() >= MAX_VERSIONS:
+        raise Conflict(_("This response was edited as often as can be. Reply to it instead."))
 
 
 def _demand_allowed(why_not: str) -> None:

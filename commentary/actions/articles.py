@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from commentary.actions.annotations import Imported, post_response
-from commentary.actions.content import ResponseContent, is_web_address
+from commentary.actions.content import LANGUAGE_TAG, ResponseContent, is_web_address
 from commentary.actions.keys import new_key
 from commentary.actions.ledger import record
 from commentary.actions.limits import count_deed
@@ -194,6 +194,8 @@ def clean_details(details: ArticleDetails) -> ArticleDetails:
     }
     if not cleaned.title:
         said["title"] = [_("Give the article a title.")]
+    if cleaned.language and not LANGUAGE_TAG.fullmatch(cleaned.language):
+        said["language"] = [_("Write the language as a tag such as en, fr or pt-BR.")]
     if cleaned.date and not is_edtf(cleaned.date):
         said["date"] = [_("Write the date in EDTF, such as 2011-07/2011-08, 1977 or 197X.")]
     if cleaned.source_url and not is_web_address(cleaned.source_url):

@@ -28,7 +28,7 @@ from commentary.vocabulary import (
     ResponseKind,
 )
 
-_LANGUAGE = regex.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
+LANGUAGE_TAG = regex.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,3}")
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ def _check_lengths(content: ResponseContent, said: dict[str, list[str]]) -> None
         length = len(getattr(content, name))
         if length > most:
             said.setdefault(name, []).append(_too_long(length, most))
-    if content.language and not _LANGUAGE.fullmatch(content.language):
+    if content.language and not LANGUAGE_TAG.fullmatch(content.language):
         said["language"] = [_("Write the language as a tag such as en, fr or pt-BR.")]
 
 

@@ -232,7 +232,8 @@ def _link_to(response: "Annotation") -> Link:
 
 def _nobody() -> Person:
     """Somebody who erased the account: a name for the place, and no page that it leads to."""
-    return Person("", _("Erased member"), url="", avatar_url="", unclaimed=True)
+    picture = reverse("avatar", args=["erased"])
+    return Person("", _("Erased member"), url="", avatar_url=picture, unclaimed=True)
 
 
 def _say_gone(state: str) -> str:

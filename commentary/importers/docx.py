@@ -13,7 +13,7 @@ from commentary.importers.html import read_fragment
 from commentary.importers.layout import Known, read_layout
 from commentary.text.draft import DraftArticle
 
-MAX_DOCX_BYTES = 20_000_000
+MAX_DOCX_BYTES = 8_000_000
 """Largest Word document that is opened, in bytes; pictures in it are left out."""
 
 _MOST_ENTRIES = 2_000

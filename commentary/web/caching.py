@@ -1,5 +1,6 @@
 """ETag and 304 by version: an unchanged page costs one indexed row."""
 
+from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers
@@ -42,7 +43,9 @@ def keep(
 
 
 def _is_private(request: HttpRequest, viewer: Viewer) -> bool:
-    return viewer.is_member or _is_told_something(request)
+    # The cookie of a session that has ended is taken back with the answer: no answer for others.
+    has_cookie = settings.SESSION_COOKIE_NAME in request.COOKIES
+    return viewer.is_member or has_cookie or _is_told_something(request)
 
 
 def _is_told_something(request: HttpRequest) -> bool:

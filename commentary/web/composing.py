@@ -1,5 +1,6 @@
 """Writing: a new response, a reply, an edit. Each is a plain form at its own address first."""
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -127,7 +128,10 @@ def edit(request: HttpRequest, key: str) -> HttpResponse:
     try:
         if _is_sent(request, form):
             version = read_version(request.POST.get("version", ""))
-            actions.edit_response(viewer, key, form.content(response.kind), version=version)
+            # A reply's form has no title; one that a program gave it stays.
+            title = form.cleaned_data.get("title", response.title)
+            content = replace(form.content(response.kind), title=title)
+            actions.edit_response(viewer, key, content, version=version)
             return _posted(request, viewer, key, 200)
     except _ASKED_FOR as refused:
         error = refused

@@ -15,12 +15,11 @@ from commentary.actions import articles as actions
 from commentary.actions import cutting
 from commentary.errors import CommentaryError, Conflict, InvalidInput, NotPermitted
 from commentary.importers.reading import read_article as read_file
-from commentary.permissions import Viewer, may_edit_articles
+from commentary.permissions import Viewer, demand, may_edit_articles, may_moderate
 from commentary.queries import annotations as annotation_queries
 from commentary.queries import articles as article_queries
 from commentary.text.draft import DraftArticle
 from commentary.vocabulary import (
-    MAX_IMPORT_BYTES,
     ArticleState,
     PassageKind,
     ResponseKind,
@@ -159,14 +158,16 @@ def publish(request: HttpRequest, slug: str) -> HttpResponse:
 def waiting(request: HttpRequest) -> HttpResponse:
     """Responses that wait for a moderator, newest first."""
     viewer = viewer_of(request)
-    if not viewer.is_moderator:
-        raise NotPermitted(_("Only moderators see what is waiting."))
+    demand(may_moderate(viewer), _("Only moderators see what is waiting."))
     rows = annotation_queries.list_waiting(
         viewer, before=read_word(request.GET, "before"), limit=_WAITING + 1
     )
     page = rows[:_WAITING]
     context = {
-        "responses": [{**line_of(row), "card": localise_times(row.card_html)} for row in page],
+        "responses": [
+            {**line_of(row), "card": localise_times(row.card_html), "version": row.version}
+            for row in page
+        ],
         "next_url": f"?before={page[-1].key}" if len(rows) > _WAITING else "",
     }
     return render(request, "desk/waiting.html", context)
@@ -182,9 +183,6 @@ def _editor(request: HttpRequest) -> Viewer:
 def _read_upload(form: ImportForm) -> DraftArticle:
     upload, chosen = form.cleaned_data["file"], form.cleaned_data["format"]
     if upload is not None:
-        if upload.size > MAX_IMPORT_BYTES:
-            said = _("The file is larger than 5 MB. Is it the text alone?")
-            raise InvalidInput(said, fields={"file": [said]})
         return read_file(upload.read(), filename=upload.name, format=chosen)
     if not form.cleaned_data["text"].strip():
         said = _("Choose a file, or paste the text.")

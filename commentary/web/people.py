@@ -9,6 +9,7 @@ from accounts.avatars import avatar_svg
 from commentary.formats.facts import person_of
 from commentary.queries import annotations as annotation_queries
 from commentary.queries import people as people_queries
+from commentary.vocabulary import Role
 from commentary.web.articles import line_of
 from commentary.web.errors import told
 from commentary.web.forms import read_word
@@ -35,9 +36,7 @@ def person(request: HttpRequest, username: str) -> HttpResponse:
     context = {
         "person": person_of(found),
         "bio": found.bio,
-        "roles": found.roles,
-        "joined": found.date_joined,
-        "is_self": viewer.id == found.pk,
+        "roles": [Role(role).label for role in found.roles],
         "responses": [line_of(row) for row in page],
         "next_url": f"?{more}" if more else "",
     }

@@ -118,8 +118,9 @@ def withdraw(request: HttpRequest, key: str) -> HttpResponse:
 @allow("POST")
 @told
 def publish(request: HttpRequest, key: str) -> HttpResponse:
-    """Let a waiting response appear."""
-    actions.publish_response(viewer_of(request), key)
+    """Let a waiting response appear, as the moderator saw it and no other wording."""
+    version = read_version(request.POST.get("version", ""))
+    actions.publish_response(viewer_of(request), key, version=version)
     return HttpResponseRedirect(reverse("response", args=[key]), status=303)
 
 

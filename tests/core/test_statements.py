@@ -62,7 +62,7 @@ def test_an_authors_answer_also_draws_the_critique_again(cast, debate):
 
 
 def test_an_edit(cast, debate):
-    assert count(lambda: edit(cast.mira, debate, "Other words."))[0] == 11
+    assert count(lambda: edit(cast.mira, debate, "Other words."))[0] == 12
 
 
 def test_a_withdrawal(cast, debate):
