@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -110,10 +110,7 @@ def list_articles(
     Two statements, and one for the cursor.
     """
     rows = Article.objects.exclude(state=ArticleState.DRAFT).select_related("revision")
-    last = rows.filter(slug=before).first() if before and "\0" not in before else None
-    if before and last is None:
-        said = _("This page of the list cannot be found. Begin at the first one.")
-        raise InvalidInput(said, code="bad_cursor")
+    last = _last_shown(rows, before)
     if last is not None:
         rows = rows.filter(
             Q(published_at__lt=last.published_at)
@@ -124,15 +121,34 @@ def list_articles(
     return describe_articles(viewer, page), page[-1].slug if len(found) > limit else ""
 
 
-def list_desk(viewer: Viewer, *, limit: int = 200) -> dict[str, list[ArticleFacts]]:
-    """Return the articles by state, newest first, for editors; nothing for others."""
+def list_desk(
+    viewer: Viewer, *, before: str = "", limit: int
+) -> tuple[dict[str, list[ArticleFacts]], str]:
+    """Return a page of all articles by state, newest first, and the next cursor.
+
+    For editors; nothing for others.
+    """
     if not permissions.may_edit_articles(viewer):
-        return {}
-    rows = Article.objects.select_related("revision").order_by("-created_at", "-id")[:limit]
+        return {}, ""
+    rows = Article.objects.select_related("revision").order_by("-id")
+    last = _last_shown(rows, before)
+    if last is not None:
+        rows = rows.filter(pk__lt=last.pk)
+    found = list(rows[: limit + 1])
+    page = found[:limit]
     by_state: dict[str, list[ArticleFacts]] = {state.value: [] for state in ArticleState}
-    for facts in describe_articles(viewer, list(rows)):
+    for facts in describe_articles(viewer, page):
         by_state[facts.state].append(facts)
-    return by_state
+    return by_state, page[-1].slug if len(found) > limit else ""
+
+
+def _last_shown(rows: QuerySet[Article], slug: str) -> Article | None:
+    """Return the article that a page of a list ended with; a cursor of no article is refused."""
+    last = rows.filter(slug=slug).first() if slug and "\0" not in slug else None
+    if slug and last is None:
+        said = _("This page of the list cannot be found. Begin at the first one.")
+        raise InvalidInput(said, code="bad_cursor")
+    return last
 
 
 def list_passages(

@@ -47,18 +47,26 @@ def find_self(viewer: Viewer) -> User:
     return found
 
 
-def search_people(viewer: Viewer, words: str, *, limit: int = 50) -> list[User]:
-    """Return people whose name, user name or address holds ``words``, for administrators."""
+def search_people(
+    viewer: Viewer, words: str, *, after: str = "", limit: int
+) -> tuple[list[User], str]:
+    """Return people whose name, user name or address holds ``words``, and the next cursor.
+
+    In the order of their user names, behind the user name ``after``. For administrators.
+    """
     if not may_manage_people(viewer):
         raise NotPermitted(_("Only administrators manage people."))
-    rows = User.objects.order_by("-is_unclaimed", "username_key")
+    rows = User.objects.order_by("username_key")
+    if after:
+        rows = rows.filter(username_key__gt=user_name_key(after).replace("\0", ""))
     if words:
         rows = rows.filter(
             Q(username__icontains=words)
             | Q(display_name__icontains=words)
             | Q(email__icontains=words)
         )
-    return list(rows[:limit])
+    found = list(rows[: limit + 1])
+    return found[:limit], found[limit - 1].username if len(found) > limit else ""
 
 
 def find_unclaimed_named(viewer: Viewer, name: str) -> User | None:

@@ -1,6 +1,7 @@
 """The administrator's page of people: roles, and handing an unclaimed author to a member."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -19,6 +20,8 @@ from commentary.web.forms import read_word
 from commentary.web.methods import allow
 from commentary.web.viewers import viewer_of
 
+_PEOPLE = 50
+
 
 @allow("GET", "POST")
 @login_required
@@ -27,7 +30,8 @@ def people(request: HttpRequest) -> HttpResponse:
     """Search people; give and take roles; hand an unclaimed person to a member."""
     viewer = viewer_of(request)
     words = read_word(request.GET, "q").strip()
-    found = people_queries.search_people(viewer, words)
+    after = read_word(request.GET, "after")
+    found, more = people_queries.search_people(viewer, words, after=after, limit=_PEOPLE)
     if request.method == "POST":
         try:
             messages.success(request, _do(request, viewer))
@@ -38,6 +42,7 @@ def people(request: HttpRequest) -> HttpResponse:
         "people": [{"person": person_of(row), "roles": _roles_of(row)} for row in found],
         "roles": Role.choices,
         "query": words,
+        "next_url": f"?{urlencode({'q': words, 'after': more})}" if more else "",
     }
     return render(request, "desk/people.html", context)
 

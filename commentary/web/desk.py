@@ -1,7 +1,7 @@
 """The editor's desk: import, cut, describe, publish; and the administrator's people."""
 
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from django import forms
 from django.contrib import messages
@@ -39,6 +39,7 @@ from commentary.web.methods import allow
 from commentary.web.viewers import viewer_of
 from commentary.web.zones import localise_times
 
+_ARTICLES = 100
 _WAITING = 50
 
 
@@ -48,13 +49,15 @@ _WAITING = 50
 def index(request: HttpRequest) -> HttpResponse:
     """All articles by state, and how to bring in one more."""
     viewer = _editor(request)
-    by_state = article_queries.list_desk(viewer)
+    before = read_word(request.GET, "before")
+    by_state, more = article_queries.list_desk(viewer, before=before, limit=_ARTICLES)
     states = [
         {"state": state, "label": ArticleState(state).label, "articles": articles}
         for state, articles in by_state.items()
         if articles
     ]
-    return render(request, "desk/index.html", {"states": states})
+    context = {"states": states, "next_url": f"?{urlencode({'before': more})}" if more else ""}
+    return render(request, "desk/index.html", context)
 
 
 @allow("GET", "POST")

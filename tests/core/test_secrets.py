@@ -81,7 +81,7 @@ def walk(seen: Viewer, article: Article, response: Annotation, person: User) -> 
         "articles.describe_article": lambda: articles.describe_article(seen, fresh),
         "articles.describe_articles": lambda: articles.describe_articles(seen, [fresh]),
         "articles.list_articles": lambda: articles.list_articles(seen, limit=50),
-        "articles.list_desk": lambda: articles.list_desk(seen),
+        "articles.list_desk": lambda: articles.list_desk(seen, limit=50),
         "articles.list_passages": lambda: articles.list_passages(seen, fresh, with_cards=True),
         "articles.find_passage": lambda: facts,
         "articles.find_neighbours": lambda: articles.find_neighbours(seen, fresh, facts),
@@ -111,7 +111,9 @@ def walk(seen: Viewer, article: Article, response: Annotation, person: User) -> 
         "people.find_person": lambda: vars(people.find_person(seen, person.username)),
         "people.find_pictured": lambda: vars(people.find_pictured(seen, person.username)),
         "people.find_self": lambda: vars(people.find_self(seen)),
-        "people.search_people": lambda: [vars(one) for one in people.search_people(seen, "")],
+        "people.search_people": lambda: [
+            vars(one) for one in people.search_people(seen, "", limit=50)[0]
+        ],
         "people.find_unclaimed_named": lambda: people.find_unclaimed_named(seen, "Basil Brook"),
         "people.find_member_named": lambda: people.find_member_named(seen, person.username),
         "people.find_token": lambda: people.find_token("cmt_none"),
@@ -280,7 +282,7 @@ class TestDrafts:
                 with pytest.raises(CommentaryError) as refused:
                     ask()
                 assert refused.value.code == "not_found"
-            assert articles.list_desk(seen) == {}
+            assert articles.list_desk(seen, limit=50) == ({}, "")
             assert articles.list_articles(seen, limit=9) == ([], "")
             assert articles.list_passages(seen, draft) == []
             assert articles.list_revisions(seen, draft) == []
