@@ -13,7 +13,10 @@ pytest_plugins = ["tests.people"]
 
 # Two workers on two cores are not a place to measure how long one example takes.
 hypothesis.settings.register_profile(
-    "calm", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+    "calm",
+    deadline=None,
+    max_examples=50,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
 )
 hypothesis.settings.register_profile(
     "ci", parent=hypothesis.settings.get_profile("calm"), derandomize=True

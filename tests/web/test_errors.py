@@ -297,7 +297,7 @@ class TestHostileAddresses:
         who=st.sampled_from(["anonymous", "mira", "ada"]),
     )
     @settings(
-        max_examples=200,
+        max_examples=60,
         deadline=None,
         suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
     )
