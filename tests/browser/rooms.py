@@ -71,6 +71,10 @@ def furnish(cast: Cast) -> Rooms:
         "/keys/",
         "/api/v1/",
         "/articles/nothing-of-the-kind/",
+        f"/articles/{slug}/?sort=strange",
+        f"/responses/{made['gone'].key}/",
+        f"/responses/{made['gone'].key}/history/",
+        "/preview/",
     ]
     member = [
         f"/articles/{slug}/",
@@ -139,4 +143,11 @@ def _respond_in_every_kind(cast: Cast, article: Article) -> dict[str, Any]:
     withdrawn = respond(cast.noor, article, "Forget this.")
     reply(cast.mira, withdrawn, "I will not.")
     withdraw(cast.noor, withdrawn)
-    return {"critique": critique, "edited": edited, "own": own, "withdrawn": withdrawn}
+    gone = withdraw(cast.noor, respond(cast.noor, article, "Forget this too."))
+    return {
+        "critique": critique,
+        "edited": edited,
+        "own": own,
+        "withdrawn": withdrawn,
+        "gone": gone,
+    }
