@@ -3,6 +3,7 @@
 import random
 from datetime import UTC, datetime, timedelta
 
+from accounts.models import User
 from commentary.actions import annotations, articles, people, tokens
 from commentary.actions.annotations import Imported
 from commentary.actions.content import ResponseContent
@@ -66,7 +67,7 @@ def _sentence(chance: random.Random, words: int) -> str:
     return " ".join(chance.choice(_WORDS) for _ in range(words)).capitalize() + "."
 
 
-def _member(name: str):  # type: ignore[no-untyped-def]
+def _member(name: str) -> User:
     email, password = f"{name}@example.org", "not used by anybody"
     return people.make_member(
         SYSTEM, name, email=email, display_name=name.title(), password=password
