@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.stagekit import clear_login
 from allauth.core import context as current
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
@@ -23,7 +24,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.abandoned import find_abandoned, is_taken
 from accounts.addresses import client_address
-from accounts.letters import complete_context, write_html
+from accounts.barring import barred_url
+from accounts.letters import complete_context, find_links, write_html
 from accounts.limits import LONGEST_WAIT, too_many_requests
 from accounts.models import DISPLAY_NAME_LIMIT, User
 from accounts.names import clean_user_name, user_name_key, validate_user_name
@@ -88,6 +90,13 @@ class AccountAdapter(DefaultAccountAdapter):
             credentials["username"] = found.values_list("username", flat=True).first() or typed
         return super().authenticate(request, **credentials)
 
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Somebody who is shut out is told so, after all factors and before there is a session."""
+        if user.is_barred:
+            clear_login(request)
+            raise ImmediateHttpResponse(redirect(barred_url(user)))
+        super().login(request, user)
+
     def logout(self, request: HttpRequest) -> None:
         if request.POST.get("everywhere") and isinstance(request.user, User):
             end_sessions(request.user)
@@ -110,7 +119,12 @@ class AccountAdapter(DefaultAccountAdapter):
         headers: dict[str, str] | None = None,
     ) -> EmailMultiAlternatives:
         message = super().render_mail(template_prefix, email, context, headers)
-        page = write_html(message.body, subject=message.subject, context=context)
+        page = write_html(
+            message.body,
+            subject=message.subject,
+            links=find_links(context),
+            code=context.get("code", ""),
+        )
         message.attach_alternative(page, "text/html")
         return message
 

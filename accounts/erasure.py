@@ -26,6 +26,7 @@ def blank_user(user: User) -> None:
     user.email = user.display_name = user.bio = user.language = user.time_zone = ""
     user.roles = []
     user.is_active = user.is_unclaimed = False
+    user.barred_until, user.unread_notices = None, 0
     user.last_login = None
     user.set_unusable_password()
     user.save()

@@ -67,6 +67,9 @@ class User(AbstractBaseUser):
     roles = models.JSONField(_("roles"), blank=True, default=list)
     is_unclaimed = models.BooleanField(_("unclaimed"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
+    # Shut out until then; who and why is for the moderators' records, not for this app.
+    barred_until = models.DateTimeField(_("barred until"), null=True, blank=True)
+    unread_notices = models.PositiveIntegerField(_("unread notices"), default=0)
     date_joined = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
 
     USERNAME_FIELD = "username"
@@ -98,6 +101,11 @@ class User(AbstractBaseUser):
             ),
         ]
         indexes = [models.Index(fields=["email"], name="accounts_email")]
+
+    @property
+    def is_barred(self) -> bool:
+        """Whether a suspension or a ban of the whole site holds at present."""
+        return self.barred_until is not None and self.barred_until > timezone.now()
 
     @property
     def name(self) -> str:

@@ -36,6 +36,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--responses", type=int, default=1_000)
+    parser.add_argument("--only", default="", help="operations with this in their name")
     options = parser.parse_args()
     with throwaway_cluster(settings=DURABLE) as url, tempfile.TemporaryDirectory() as static:
         os.environ |= {
@@ -45,7 +46,8 @@ def main() -> None:
             "COMMENTARY_RATE_RESPOND": "100000000/3600",
             "DJANGO_SETTINGS_MODULE": "commentary.settings",
         }
-        slug, article_id, parent, token = _prepare(options.responses)
+        filled = _prepare(options.responses)
+        article_id = filled.article_id
         raw = {"RAW_DSN": _dsn_of(url), "RAW_ARTICLE": str(article_id)}
         with (
             served("commentary.wsgi:application", {}) as ours,
@@ -53,30 +55,62 @@ def main() -> None:
             served("benchmarks.empty:application", {}) as empty,
         ):
             servers = {"ours": ours, "raw": limit, "empty": empty}
-            operations = _operations(slug, article_id, parent, token)
+            every = [*_operations(filled), *_moderating(filled)]
+            operations = [one for one in every if options.only in one.name]
             _measure(operations, servers, _postmaster(url), options.rounds)
     _report(operations)
 
 
-def _prepare(responses: int) -> tuple[str, int, str, str]:
+@dataclass(frozen=True)
+class Filled:
+    """What was written before anything is measured, and who may ask for it."""
+
+    slug: str
+    article_id: int
+    parent: str
+    token: str
+    moderator: str
+    cookie: str
+
+
+def _prepare(responses: int) -> Filled:
     import django
 
     django.setup()
     from django.core.management import call_command
     from django.db import connection
 
-    from benchmarks.filling import fill
+    from benchmarks.filling import fill, fill_queue
 
     call_command("collectstatic", interactive=False, verbosity=0)
     call_command("migrate", verbosity=0)
-    filled = fill("A thousand voices", responses=responses)
+    filled = Filled(*fill("A thousand voices", responses=responses), *fill_queue())
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     connection.close()
     return filled
 
 
-def _operations(slug: str, article_id: int, parent: str, token: str) -> list[Operation]:
+def _moderating(filled: Filled) -> list[Operation]:
+    """The queue of moderators: a hundred rows as JSON, and its page."""
+    bearer = {"Authorization": f"Bearer {filled.moderator}"}
+    cookie = {"Cookie": filled.cookie}
+
+    def get(path: str, headers: dict[str, str]) -> Callable[[Client, int], None]:
+        return lambda client, number: _ignore(client.ask(path, headers=headers))
+
+    queue = get("/api/v1/moderation/queue/?limit=100", bearer)
+    page = get("/moderation/", cookie)
+    return [
+        Operation("raw queue, 100 rows", "raw", get("/queue", {}), 200),
+        Operation("raw queue, HTML", "raw", get("/queue-html", {}), 200),
+        Operation("queue, 100 rows", "ours", queue, 60, "raw queue, 100 rows", 0.25),
+        Operation("queue, page", "ours", page, 20, "raw queue, HTML", 0.05),
+    ]
+
+
+def _operations(filled: Filled) -> list[Operation]:
+    slug, article_id, parent, token = filled.slug, filled.article_id, filled.parent, filled.token
     api = f"/api/v1/articles/{slug}/annotations/"
     whole, page = f"{api}?limit=1000", f"{api}?limit=50"
     debate = f"/articles/{slug}/debate/"

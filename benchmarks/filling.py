@@ -3,17 +3,25 @@
 import random
 from datetime import UTC, datetime, timedelta
 
+from django.conf import settings
+from django.db import transaction
+from django.test import Client
+
 from accounts.models import User
 from commentary.actions import annotations, articles, people, tokens
 from commentary.actions.annotations import Imported
+from commentary.actions.cases import Reason, raise_case
 from commentary.actions.content import ResponseContent
 from commentary.actions.targets import Selection
+from commentary.models import Annotation
 from commentary.permissions import Viewer
 from commentary.queries import articles as article_queries
 from commentary.text.draft import DraftArticle, DraftPassage
+from commentary.vocabulary import CaseReason
 
 SYSTEM = Viewer.for_system("benchmark")
 RESPONSES = 1_000
+CASES = 500
 _WORDS = [
     "a",
     "quiet",
@@ -61,6 +69,26 @@ def fill(title: str, *, responses: int = RESPONSES) -> tuple[str, int, str, str]
         SYSTEM, crowd[0].username, name="benchmark", scope="write", days=1
     )
     return article.slug, article.pk, written[0], token
+
+
+def fill_queue(*, cases: int = CASES) -> tuple[str, str]:
+    """Put ``cases`` responses into the queue; return a moderator's API token and session cookie."""
+    moderator = _member("judge-of-the-queue")
+    people.grant_role(SYSTEM, moderator.username, "moderator")
+    rows = Annotation.objects.filter(state="published").select_related("article", "author")
+    for number, response in enumerate(rows.order_by("pk")[:cases]):
+        with transaction.atomic():
+            reason = Reason(
+                CaseReason.FLAGGED if number % 5 == 0 else CaseReason.WORDS, found=("a",)
+            )
+            raise_case(response, [reason])
+    _row, token = tokens.make_token_for(
+        SYSTEM, moderator.username, name="benchmark", scope="read", days=1
+    )
+    client = Client()
+    client.force_login(moderator, backend=settings.AUTHENTICATION_BACKENDS[0])
+    name = settings.SESSION_COOKIE_NAME
+    return token, f"{name}={client.cookies[name].value}"
 
 
 def _sentence(chance: random.Random, words: int) -> str:

@@ -10,6 +10,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+# Seconds that a connection may rest while other servers are measured.
+_PATIENCE = 5
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -57,6 +59,7 @@ class Client:
     def __init__(self, port: int) -> None:
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         self.kept_etag = ""
+        self.used = time.monotonic()
 
     def ask(
         self,
@@ -68,6 +71,9 @@ class Client:
         expect: int = 200,
     ) -> tuple[bytes, str]:
         """Return the body and the ETag of the answer; stop when the status is another."""
+        if time.monotonic() - self.used > _PATIENCE:
+            self.connection.close()  # the server has, or will; it is opened anew by itself
+        self.used = time.monotonic()
         self.connection.request(method, path, body, headers or {})
         answer = self.connection.getresponse()
         said = answer.read()

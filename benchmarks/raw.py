@@ -8,6 +8,7 @@ import os
 import secrets
 import threading
 from collections.abc import Callable, Iterable
+from html import escape
 from typing import Any
 
 import orjson
@@ -25,6 +26,21 @@ _CARDS = f"""SELECT depth, card_html FROM commentary_annotation
 _ROWS = f"""SELECT key, kind, state, title, body, body_html, language, depth, path, version,
     created_at, reply_count, branch_count FROM commentary_annotation
     WHERE article_id = %s AND {_SHOWN} ORDER BY path LIMIT %s"""
+
+
+_QUEUE = """SELECT c.key, c.version, c.state, c.reason, c.reasons, c.priority, c.opened_at,
+        h.username AS holder, c.claimed_until, c.flag_count, c.flag_weight, r.key AS response,
+        r.kind, r.state AS response_state, r.title, left(r.body, 300) AS excerpt,
+        u.username AS person, u.display_name AS person_name, a.slug, a.title AS article_title
+    FROM commentary_case c
+    JOIN commentary_annotation r ON r.id = c.response_id
+    JOIN commentary_article a ON a.id = c.article_id
+    JOIN accounts_user u ON u.id = c.author_id
+    LEFT JOIN accounts_user h ON h.id = c.claimed_by_id
+    WHERE c.state IN ('open', 'claimed', 'escalated')
+        AND (c.claimed_until IS NULL OR c.claimed_until <= now())
+    ORDER BY c.priority, c.opened_at, c.id LIMIT %s"""
+_COUNTS = "SELECT reason, waiting FROM commentary_queuecount"
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -49,6 +65,27 @@ def _rows(limit: int) -> bytes:
     cursor = _connection().execute(_ROWS, (ARTICLE, limit))
     names = [column.name for column in cursor.description or ()]
     return orjson.dumps([dict(zip(names, row, strict=True)) for row in cursor.fetchall()])
+
+
+def _queue_rows(limit: int) -> list[dict[str, Any]]:
+    cursor = _connection().execute(_QUEUE, (limit,))
+    names = [column.name for column in cursor.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _queue() -> bytes:
+    counts = dict(_connection().execute(_COUNTS).fetchall())
+    return orjson.dumps({"items": _queue_rows(100), "by_reason": counts})
+
+
+def _queue_html() -> bytes:
+    counts = dict(_connection().execute(_COUNTS).fetchall())
+    parts = (
+        f'<li id="{row["key"]}"><b>{escape(row["person_name"])}</b> {escape(row["article_title"])} '
+        f"{row['reason']} {row['opened_at']}<p>{escape(row['excerpt'])}</p></li>"
+        for row in _queue_rows(50)
+    )
+    return f"<!doctype html><title>Raw</title>{counts}<ol>{''.join(parts)}</ol>".encode()
 
 
 def _html() -> bytes:
@@ -100,10 +137,12 @@ _COUNT = """UPDATE commentary_annotation SET branch_count = branch_count + 1,
 _INSERT = """INSERT INTO commentary_annotation (key, article_id, author_id, kind, state,
         revision_id, parent_id, root_id, depth, path, next_ordinal, reply_count, branch_count,
         of_whole, title, body, body_html, markup_version, language, tags, proposed, challenge,
-        would_change, evidence, version, client_digest, created_at, card_html, card_json)
+        would_change, evidence, version, client_digest, created_at, card_html, card_json,
+        collapsed, resubmitted, wording, inner_html, inner_json)
     SELECT %(new)s, article_id, author_id, 'reply', state, revision_id, id, coalesce(root_id, id),
         depth + 1, path || 'z' || lpad(next_ordinal::text, 3, '0'), 0, 0, 0, of_whole, '',
-        %(body)s, %(body)s, 1, '', '[]', '', '', '', '[]', 1, '', now(), card_html, card_json
+        %(body)s, %(body)s, 1, '', '[]', '', '', '', '[]', 1, '', now(), card_html, card_json,
+        false, false, 1, '', ''
     FROM commentary_annotation WHERE key = %(key)s"""
 
 _ROUTES: dict[str, Callable[[dict[str, Any]], bytes]] = {
@@ -113,5 +152,7 @@ _ROUTES: dict[str, Callable[[dict[str, Any]], bytes]] = {
     "/memory": lambda environ: _memory(),
     "/page": lambda environ: _fragments(50),
     "/html": lambda environ: _html(),
+    "/queue": lambda environ: _queue(),
+    "/queue-html": lambda environ: _queue_html(),
     "/post": _post,
 }

@@ -63,3 +63,17 @@ class RateLimited(CommentaryError):
     def __init__(self, message: str, *, retry_after: int) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+
+
+class Nudged(CommentaryError):
+    """Screening asks the writer to look again; nothing is refused and nothing was kept.
+
+    ``nudges`` is a list of ``{"code", "says"}``. Whoever sends the same words again with these
+    codes as ``despite`` has seen them and wants to post all the same.
+    """
+
+    code = "nudge"
+
+    def __init__(self, message: str, *, nudges: Sequence[Mapping[str, str]]) -> None:
+        super().__init__(message)
+        self.nudges = [dict(nudge) for nudge in nudges]

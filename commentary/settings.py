@@ -71,6 +71,8 @@ INSTALLED_APPS = [
     *ALLAUTH_APPS,
     "rest_framework",
     "drf_spectacular",
+    "django_tasks",
+    "django_tasks_db",
     "commentary",
 ]
 MIDDLEWARE = [
@@ -85,6 +87,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.barring.refuse_barred",
     "commentary.middleware.reader_time_zone",
     "django.contrib.messages.middleware.MessageMiddleware",
     *ALLAUTH_MIDDLEWARE,
@@ -212,8 +215,39 @@ RATES = {
     "preview": read_rate("COMMENTARY_RATE_PREVIEW", "300/600"),
     "import": read_rate("COMMENTARY_RATE_IMPORT", "60/3600"),
     "token": read_rate("COMMENTARY_RATE_TOKEN", "20/3600"),
+    "flag": read_rate("COMMENTARY_RATE_FLAG", "30/3600"),
+    "notice": read_rate("COMMENTARY_RATE_NOTICE", "10/3600"),
+    "appeal": read_rate("COMMENTARY_RATE_APPEAL", "20/3600"),
+    "message": read_rate("COMMENTARY_RATE_MESSAGE", "60/3600"),
+    "moderate": read_rate("COMMENTARY_RATE_MODERATE", "3000/3600"),
     "export": read_rate("COMMENTARY_RATE_EXPORT", "10/3600"),
 }
+
+# Work that nobody waits for: kept in the database, done by manage.py db_worker. A task is written
+# in the transaction that asks for it, so that it never runs for something that did not happen.
+TASKS = {
+    "default": {
+        "BACKEND": "django_tasks_db.DatabaseBackend",
+        "QUEUES": ["default", "mail"],
+    }
+}
+
+# Moderation
+CLAIM_SECONDS = read_number("COMMENTARY_CLAIM_SECONDS", 600)
+UNDO_SECONDS = read_number("COMMENTARY_UNDO_SECONDS", 30)
+# How long the words of removed responses are kept, in days; never less than an appeal may take.
+RETENTION_DAYS = read_number("COMMENTARY_RETENTION_DAYS", 365)
+# Whether the public log names the moderator; otherwise it says "a moderator".
+LOG_NAMES_MODERATORS = read_flag("COMMENTARY_LOG_NAMES", default=False)
+# An outside service that may judge responses: asked by signed POST, given so many seconds.
+CHECKER_URL = read_text("COMMENTARY_CHECKER_URL")
+CHECKER_SECRET = read_text("COMMENTARY_CHECKER_SECRET")
+if CHECKER_URL and len(CHECKER_SECRET) < 16:
+    raise ImproperlyConfigured(
+        "Set COMMENTARY_CHECKER_SECRET to at least 16 characters, or leave COMMENTARY_CHECKER_URL "
+        "empty: what the checker is asked is signed."
+    )
+CHECKER_SECONDS = read_number("COMMENTARY_CHECKER_SECONDS", 2)
 
 # Mail: printed in development, by SMTP in production
 EMAIL_BACKEND = (

@@ -111,6 +111,170 @@ class Sort(TextChoices):
     MOST_REPLIED = "most-replied", _("Most replied")
 
 
+class CaseState(TextChoices):
+    """Where an item of the queue is. A claim that has run out counts as open."""
+
+    OPEN = "open", _("Open")
+    CLAIMED = "claimed", _("Claimed")
+    ESCALATED = "escalated", _("Escalated")
+    DECIDED = "decided", _("Decided")
+    MOOT = "moot", _("Closed: nothing left to decide")
+
+
+# Cases that somebody still has to decide.
+ACTIVE_CASES = (CaseState.OPEN, CaseState.CLAIMED, CaseState.ESCALATED)
+
+
+class CaseReason(TextChoices):
+    """Why a response is in the queue. Several may hold; the gravest one is the case's own."""
+
+    LEGAL = "legal", _("A legal notice")
+    FLAGGED = "flagged", _("Flagged by readers")
+    AUTO_HIDDEN = "auto_hidden", _("Hidden by the weight of flags")
+    OPENED = "opened", _("Opened by a moderator")
+    RESUBMITTED = "resubmitted", _("Sent in again after a removal")
+    WORDS = "words", _("A word or a pattern")
+    LINKS = "links", _("More links than allowed")
+    LENGTH = "length", _("Its length")
+    REPEAT = "repeat", _("Much like an earlier response")
+    CHECKER = "checker", _("The external checker")
+    NEWCOMER = "newcomer", _("A new person")
+    SANCTION = "sanction", _("Everything by this person waits")
+    POLICY = "policy", _("Everything waits here")
+    BROKEN = "broken", _("A rule could not be tried")
+
+
+# What comes first in the queue: less is sooner.
+CASE_PRIORITY = {
+    CaseReason.LEGAL: 0,
+    CaseReason.FLAGGED: 1,
+    CaseReason.AUTO_HIDDEN: 1,
+    CaseReason.OPENED: 1,
+}
+ORDINARY_PRIORITY = 2
+ESCALATED_PRIORITY = 0
+
+
+class Outcome(TextChoices):
+    """What a decision decides."""
+
+    APPROVE = "approve", _("Let it appear")
+    KEEP = "keep", _("Keep it")
+    REMOVE = "remove", _("Remove it")
+    HIDE = "hide", _("Hide it while it is reviewed")
+    COLLAPSE = "collapse", _("Fold it as off topic")
+    RESTORE = "restore", _("Restore it")
+    WARN = "warn", _("Warn the person")
+    HOLD_ALL = "hold_all", _("Hold all that the person posts")
+    SUSPEND = "suspend", _("Suspend the person")
+    BAN = "ban", _("Ban the person")
+    LIFT = "lift", _("Lift the measure")
+    UPHOLD = "uphold", _("Appeal: the decision stands")
+    OVERTURN = "overturn", _("Appeal: the decision is reversed")
+    CHANGE = "change", _("Appeal: the decision is changed")
+    DISMISS = "dismiss", _("Appeal: not admissible")
+    UNDO = "undo", _("Taken back at once")
+
+
+# Decisions that restrict somebody: none of them stands without a statement of reasons.
+RESTRICTING = (
+    Outcome.REMOVE,
+    Outcome.HIDE,
+    Outcome.COLLAPSE,
+    Outcome.WARN,
+    Outcome.HOLD_ALL,
+    Outcome.SUSPEND,
+    Outcome.BAN,
+)
+
+
+class Ground(TextChoices):
+    """What a statement of reasons rests on."""
+
+    RULE = "rule", _("A rule of this site")
+    LAW = "law", _("The law")
+
+
+class Detection(TextChoices):
+    """What drew attention to the response."""
+
+    OWN = "own", _("A moderator's own reading")
+    FLAG = "flag", _("Flags by readers")
+    NOTICE = "notice", _("A legal notice")
+    SCREENING = "screening", _("Automated screening")
+
+
+class FlagKind(TextChoices):
+    FLAG = "flag", _("Flag")
+    NOTICE = "notice", _("Legal notice")
+
+
+class FlagReason(TextChoices):
+    SPAM = "spam", _("Spam or advertising")
+    ABUSE = "abuse", _("An attack on a person or a group")
+    PRIVATE = "private", _("Private data of somebody")
+    OFF_TOPIC = "off_topic", _("Off topic")
+    DECEPTION = "deception", _("Invented or misleading")
+    COPYING = "copying", _("Somebody else's words or pictures")
+    ILLEGAL = "illegal", _("Against the law")
+    OTHER = "other", _("Something else")
+
+
+class FlagState(TextChoices):
+    """How a flag or a legal notice ended, as its reporter is told."""
+
+    OPEN = "open", _("Received")
+    AGREED = "agreed", _("We acted on it")
+    DISAGREED = "disagreed", _("We did not act on it")
+    MOOT = "moot", _("The response was taken back before we decided")
+
+
+class AppealState(TextChoices):
+    FILED = "filed", _("Filed")
+    ASSIGNED = "assigned", _("Assigned")
+    UPHELD = "upheld", _("The decision stands")
+    OVERTURNED = "overturned", _("The decision was reversed")
+    CHANGED = "changed", _("The decision was changed")
+    INADMISSIBLE = "inadmissible", _("Not admissible")
+
+
+OPEN_APPEALS = (AppealState.FILED, AppealState.ASSIGNED)
+
+
+class SanctionKind(TextChoices):
+    WARN = "warn", _("Warning")
+    HOLD_ALL = "hold_all", _("Everything waits")
+    SUSPEND = "suspend", _("Suspended")
+    BAN = "ban", _("Banned")
+
+
+class RuleKind(TextChoices):
+    WORD = "word", _("Word")
+    PATTERN = "pattern", _("Pattern")
+
+
+class RuleEffect(TextChoices):
+    """What happens to a response that a rule of screening catches."""
+
+    NUDGE = "nudge", _("Ask the writer to look again")
+    HOLD = "hold", _("Hold it for a moderator")
+    REFUSE = "refuse", _("Refuse it")
+
+
+class NoticeKind(TextChoices):
+    """What a person is told. The sentence of each stands in templates/notices."""
+
+    WAITING = "waiting", _("Your response waits")
+    DECISION = "decision", _("A decision on your response")
+    APPROVED = "approved", _("Your response appears")
+    SANCTION = "sanction", _("A measure on your account")
+    FLAG = "flag", _("What became of your flag")
+    MESSAGE = "message", _("A message of the moderators")
+    APPEAL = "appeal", _("Your appeal")
+    FEATURED = "featured", _("An editors' pick")
+    CURATED = "curated", _("Your response was moved or merged")
+
+
 KEY_LENGTH = 12
 
 MAX_SLUG = 100
@@ -157,3 +321,25 @@ PAGE_TURNS = 20
 BRANCH_TURNS = 20
 REPLIES_SHOWN = 8
 CARDS_SHOWN = 5
+
+# Moderation. Texts in characters, times in seconds unless the name says otherwise.
+MAX_STATEMENT = 5_000
+# What readers see in the place of a response that was removed.
+MAX_PUBLIC_REASON = 200
+MAX_FLAG_TEXT = 5_000
+MAX_LAW = 500
+MAX_APPEAL = 10_000
+MAX_MESSAGE = 5_000
+MAX_REASON = 1_000
+MAX_RULE = 300
+MAX_RULES = 500
+MAX_BULK = 100
+MAX_SLOW = 86_400
+# Editors' picks of one article: the page that shows them is everybody's.
+MAX_PICKS = 12
+MAX_LOCK_DAYS = 3_650
+QUEUE_ROWS = 50
+APPEAL_DAYS = 183
+MIN_JUDGED_FLAGS = 5
+MAX_FLAG_WEIGHT = 2.0
+MIN_FLAG_WEIGHT = 0.2

@@ -1,10 +1,15 @@
 """What every test gets: its own database, and Hypothesis without a clock."""
 
 import os
+from collections.abc import Iterator
+from importlib import import_module
+from typing import Any
 
 import hypothesis
 import pytest
+from django.apps import apps
 from django.conf import settings
+from pytest_django.plugin import blocking_manager_key
 
 from commentary.api import kept
 
@@ -43,3 +48,23 @@ def django_db_modify_db_settings(
 def _nothing_is_kept_of_another_test() -> None:
     """Each test has a database of its own, in which the same ids and versions come again."""
     kept.forget_all()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
+    """Put back what migrations wrote and a test that commits swept away, for whatever follows.
+
+    Behind the last test the database itself is gone already.
+    """
+    yield
+    if nextitem is not None and commits(item):
+        with item.config.stash[blocking_manager_key].unblock():
+            if not apps.get_model("commentary", "ReasonTemplate").objects.exists():
+                import_module("commentary.migrations.0006_moderation_rows")._fill(apps, None)
+
+
+def commits(item: Any) -> bool:
+    """Whether a test has no transaction around it; Django then empties every table behind it."""
+    marker = item.get_closest_marker("django_db")
+    marked = marker is not None and marker.kwargs.get("transaction", False)
+    return marked or bool({"transactional_db", "live_server"} & set(item.fixturenames))

@@ -11,12 +11,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 
 from accounts.models import User
-from commentary.actions import annotations, articles
+from commentary.actions import annotations, articles, decisions
 from commentary.actions.content import ResponseContent
 from commentary.actions.targets import Selection
-from commentary.models import Annotation, Article, PassageText
+from commentary.models import Annotation, Article, Case, PassageText
 from commentary.permissions import Viewer
 from commentary.text.draft import DraftArticle, DraftPassage, DraftResponse
 
@@ -71,9 +72,12 @@ def viewer(person: User | None) -> Viewer:
 
 
 def make_cast() -> Cast:
-    """Write the whole cast. Nobody has a password; see `give_password`."""
+    """Write the whole cast. Nobody has a password; see `give_password`.
+
+    All but `basil` have confirmed their addresses, so that letters reach them.
+    """
     make = User.objects.create_user
-    return Cast(
+    cast = Cast(
         mira=make("mira", email="mira@example.org", display_name="Mira Aalto"),
         noor=make("noor", email="noor@example.org", display_name="نور Noor"),
         vera=make("vera", email="vera@example.org", display_name="Vera Lindqvist"),
@@ -83,6 +87,13 @@ def make_cast() -> Cast:
         samir=make("samir", email="samir@example.org", is_active=False),
         basil=make("basil-brook~1", display_name="Basil Brook", is_unclaimed=True, is_active=False),
     )
+    people = [getattr(cast, field.name) for field in fields(cast)]
+    EmailAddress.objects.bulk_create(
+        EmailAddress(user=person, email=person.email, verified=True, primary=True)
+        for person in people
+        if person.email
+    )
+    return cast
 
 
 def give_password(person: User) -> User:
@@ -207,8 +218,10 @@ def withdraw(person: User, response: Annotation) -> Annotation:
 
 
 def let_appear(moderator: User, response: Annotation) -> Annotation:
-    """Publish a response that waits."""
-    return annotations.publish_response(viewer(moderator), response.key)
+    """Publish a response that waits, and give it as it is then."""
+    case = Case.objects.get(response=response)
+    decisions.decide_case(viewer(moderator), case.key, "approve", version=case.version)
+    return Annotation.objects.get(pk=response.pk)
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Posting, editing and withdrawing responses."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -10,15 +10,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commentary import permissions
+from commentary.actions.cases import Reason, close_case_of
 from commentary.actions.content import ResponseContent, clean_content, digest_of
+from commentary.actions.holding import follow_edit, hand_over, hold_again
 from commentary.actions.ledger import record
 from commentary.actions.limits import count_deed
 from commentary.actions.locks import lock_article, lock_article_of
 from commentary.actions.placing import place_below, place_on_top
+from commentary.actions.screening import screen
 from commentary.actions.storing import (
     Speaker,
     change_state,
-    hold_again,
     new_response,
     set_words,
     store_again,
@@ -26,7 +28,7 @@ from commentary.actions.storing import (
 )
 from commentary.actions.targets import Selection, resolve_targets
 from commentary.actions.versions import demand_version, keep_version
-from commentary.errors import Conflict, InvalidInput, NotPermitted
+from commentary.errors import CommentaryError, Conflict, InvalidInput
 from commentary.models import Annotation, Article
 from commentary.permissions import Viewer, demand
 from commentary.queries.annotations import find_parent, find_response
@@ -65,14 +67,17 @@ def post_response(
     *,
     targets: Sequence[Selection] = (),
     client_key: str = "",
+    despite: Collection[str] = (),
     imported: Imported | None = None,
 ) -> Posted:
     """Write a response to the words in ``targets`` of the article ``slug``, or to the whole of it.
 
-    Members, while the debate is open; it waits for a moderator where the article says so. A
+    Members, while the debate is open. Screening looks at it first: it may ask to look again
+    (:class:`Nudged`, unless its code is in ``despite``), refuse, or hold it for a moderator. A
     private note is its author's alone, and may be kept on any published article. With a
     ``client_key`` used before, the earlier response is returned, or :class:`Conflict` raised when
-    it said something else. Recorded as ``post``. At most 8 statements in the transaction.
+    it said something else. Recorded as ``post``. At most 8 statements in the transaction when
+    nothing holds it.
     """
     cleaned = clean_content(content)
     if cleaned.kind not in ROOT_KINDS:
@@ -80,12 +85,17 @@ def post_response(
         raise InvalidInput(said, fields={"kind": [said]})
     count_deed(viewer, "respond")
 
-    def write(client: tuple[str | None, str]) -> Annotation:
+    def look() -> list[Reason]:
+        if imported:
+            return []
+        return screen(viewer, cleaned, slug=slug, targets=targets, despite=frozenset(despite))
+
+    def write(client: tuple[str | None, str], holds: Sequence[Reason]) -> Annotation:
         article, by_author = lock_article(viewer, slug, speaker=_author_id(viewer, imported))
         if not imported:
             _demand_allowed(_why_not_post(viewer, article, cleaned.kind))
         speaker = _speaker_of(viewer, imported)
-        response = new_response(viewer, article, cleaned, speaker)
+        response = new_response(article, cleaned, speaker, state=_first_state(holds))
         anchors = resolve_targets(response.revision_id, targets) if targets else []
         if cleaned.kind == ResponseKind.CORRECTION and not anchors:
             said = _("Select the words that you want to correct.")
@@ -96,9 +106,10 @@ def post_response(
         store_response(
             viewer, article, response, speaker=speaker, by_author=by_author, anchors=anchors
         )
+        hand_over(response, holds)
         return response
 
-    return _write_once(viewer, client_key, digest_of(cleaned, slug, *targets), write)
+    return _write_once(viewer, client_key, digest_of(cleaned, slug, *targets), look, write)
 
 
 def post_reply(
@@ -107,6 +118,7 @@ def post_reply(
     content: ResponseContent,
     *,
     client_key: str = "",
+    despite: Collection[str] = (),
     imported: Imported | None = None,
 ) -> Posted:
     """Write a reply to the response ``parent_key``; else as :func:`post_response`.
@@ -119,36 +131,48 @@ def post_reply(
         raise InvalidInput(said, fields={"kind": [said]})
     count_deed(viewer, "respond")
 
-    def write(client: tuple[str | None, str]) -> Annotation:
+    def look() -> list[Reason]:
+        if imported:
+            return []
+        return screen(viewer, cleaned, parent_key=parent_key, despite=frozenset(despite))
+
+    def write(client: tuple[str | None, str], holds: Sequence[Reason]) -> Annotation:
         by = _author_id(viewer, imported)
         article, by_author = lock_article_of(viewer, parent_key, speaker=by)
         parent = find_parent(viewer, article, parent_key)
         if not imported:
             _demand_allowed(permissions.why_not_reply(viewer, article, parent))
         speaker = _speaker_of(viewer, imported)
-        response = new_response(viewer, article, cleaned, speaker)
+        response = new_response(article, cleaned, speaker, state=_first_state(holds))
         response.client_key, response.client_digest = client
         place_below(parent, response)
         store_response(
             viewer, article, response, speaker=speaker, by_author=by_author, parent=parent
         )
+        hand_over(response, holds)
         return response
 
-    return _write_once(viewer, client_key, digest_of(cleaned, parent_key), write)
+    return _write_once(viewer, client_key, digest_of(cleaned, parent_key), look, write)
 
 
 def edit_response(
-    viewer: Viewer, key: str, content: ResponseContent, *, version: int | None
+    viewer: Viewer,
+    key: str,
+    content: ResponseContent,
+    *,
+    version: int | None,
+    despite: Collection[str] = (),
 ) -> Annotation:
     """Give the response ``key`` new words; the earlier ones stay readable in its history.
 
-    Its author only, while it is published or waiting. ``version`` is the one that the author
-    saw; :class:`Conflict` when it is not the present one any more (None: not compared). The kind
-    and the targets stay. Where responses are held it waits for a moderator again. Recorded as
-    ``edit``.
+    Its author only, while it is published or waiting; a removed one may be sent in again once,
+    and waits. ``version`` is the one that the author saw; :class:`Conflict` when it is not the
+    present one any more (None: not compared). The kind and the targets stay. It is screened as a
+    new one is: an approval binds to the words that were approved. Recorded as ``edit``.
     """
     cleaned = clean_content(content)
     count_deed(viewer, "edit")
+    holds = screen(viewer, cleaned, response_key=key, despite=frozenset(despite))
     with transaction.atomic():
         article, _by_author = lock_article_of(viewer, key)
         response = find_response(viewer, key)
@@ -161,8 +185,11 @@ def edit_response(
         keep_version(response)
         set_words(response, cleaned)
         response.edited_at = timezone.now()
-        hold_again(viewer, article, response)
+        response.wording = response.version + 1
+        state = response.state
+        reasons = hold_again(article, response, holds)
         store_again(article, response)
+        follow_edit(response, reasons, before=state)
         after = {"version": response.version, "state": response.state}
         record(viewer, "edit", "response", key, article=article, after=after)
     return response
@@ -181,29 +208,15 @@ def withdraw_response(viewer: Viewer, key: str, *, version: int | None = None) -
         demand_version(response, version)
         before = {"state": response.state}
         change_state(article, response, ResponseState.WITHDRAWN)
+        close_case_of(response)
         record(viewer, "withdraw", "response", key, article=article, before=before)
         if response.kind == ResponseKind.NOTE:
             response.delete()
     return response
 
 
-def publish_response(viewer: Viewer, key: str, *, version: int | None = None) -> Annotation:
-    """Let the waiting response ``key`` appear. Moderators. Recorded as ``publish``.
-
-    ``version`` is the wording that the moderator saw; :class:`Conflict` when it was edited since
-    (None: not compared).
-    """
-    with transaction.atomic():
-        article, _by_author = lock_article_of(viewer, key)
-        response = find_response(viewer, key)
-        demand(permissions.may_moderate(viewer), _("Only moderators let waiting responses appear."))
-        if response.state != ResponseState.HELD:
-            raise Conflict(_("This response is not waiting any more."))
-        demand_version(response, version)
-        change_state(article, response, ResponseState.PUBLISHED)
-        before = {"state": ResponseState.HELD}
-        record(viewer, "publish", "response", key, article=article, before=before)
-    return response
+def _first_state(holds: Sequence[Reason]) -> ResponseState:
+    return ResponseState.HELD if holds else ResponseState.PUBLISHED
 
 
 def _author_id(viewer: Viewer, imported: Imported | None) -> int | None:
@@ -236,18 +249,22 @@ def _write_once(
     viewer: Viewer,
     client_key: str,
     digest: str,
-    write: Callable[[tuple[str | None, str]], Annotation],
+    look: Callable[[], list[Reason]],
+    write: Callable[[tuple[str | None, str], Sequence[Reason]], Annotation],
 ) -> Posted:
-    """Run ``write`` in a transaction; a key that its author used before writes nothing.
+    """Screen by ``look``, then run ``write`` in a transaction; a key that its author used before
+    writes nothing.
 
-    A retry is answered although the debate was closed meanwhile.
+    A retry is answered although the debate was closed meanwhile, or screening has new objections.
     """
     if len(client_key) > MAX_CLIENT_KEY:
         raise InvalidInput(_("The key that names this attempt is too long."), code="bad_key")
+    client = (client_key, digest) if client_key else (None, "")
     try:
+        holds = look()
         with transaction.atomic():
-            return Posted(write((client_key, digest) if client_key else (None, "")), created=True)
-    except (IntegrityError, NotPermitted):
+            return Posted(write(client, holds), created=True)
+    except (IntegrityError, CommentaryError):
         earlier = Annotation.objects.filter(author_id=viewer.id, client_key=client_key).first()
         if not client_key or earlier is None:
             raise

@@ -71,6 +71,8 @@ def count_again(article: Article) -> dict[str, int]:
         response_count=Count("pk", filter=published),
         critique_count=Count("pk", filter=critique),
         unanswered_count=Count("pk", filter=critique & Q(answer=None)),
+        # Picks that are not shown at present keep their place, so they count too.
+        feature_count=Count("feature"),
     )
 
 

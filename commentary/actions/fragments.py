@@ -1,6 +1,7 @@
 """The ready pieces of a response, made when something in them changes and never while reading."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -9,14 +10,23 @@ from commentary.formats.card_html import render_card
 from commentary.formats.card_json import render_fragment
 from commentary.formats.facts import Person, ResponseFacts, facts_of, person_of
 from commentary.models import Anchor, Annotation, Article
+from commentary.permissions import INNER
 
-FRAGMENT_FIELDS = ("card_html", "card_json")
+FRAGMENT_FIELDS = ("card_html", "card_json", "inner_html", "inner_json")
 
 
-def set_fragments(response: Annotation, facts: ResponseFacts) -> None:
-    """Set both fragments on ``response``; the caller writes the row."""
-    response.card_html = render_card(facts, language=settings.LANGUAGE_CODE)
-    response.card_json = render_fragment(facts)
+def _set_fragments(response: Annotation, **known: Any) -> None:
+    """Set the fragments for everybody and, where there are such, those for its author and
+    moderators. The caller writes the row."""
+    response.card_html, response.card_json = _render(facts_of(response, **known))
+    response.inner_html = response.inner_json = ""
+    if response.state in INNER:
+        inner = facts_of(response, **known, inner=True)
+        response.inner_html, response.inner_json = _render(inner)
+
+
+def _render(facts: ResponseFacts) -> tuple[str, str]:
+    return render_card(facts, language=settings.LANGUAGE_CODE), render_fragment(facts)
 
 
 def render_new(
@@ -30,7 +40,7 @@ def render_new(
     root_key: str,
 ) -> None:
     """Set the fragments of a response that is about to be written. No query."""
-    facts = facts_of(
+    _set_fragments(
         response,
         slug=article.slug,
         person=person,
@@ -39,7 +49,6 @@ def render_new(
         parent=parent,
         root_key=root_key,
     )
-    set_fragments(response, facts)
 
 
 def render_again(responses: Iterable[Annotation]) -> list[Annotation]:
@@ -50,7 +59,7 @@ def render_again(responses: Iterable[Annotation]) -> list[Annotation]:
     rendered = []
     for response in responses:
         bylines = {byline.person_id for byline in response.article.bylines.all()}
-        facts = facts_of(
+        _set_fragments(
             response,
             slug=response.article.slug,
             person=person_of(response.author),
@@ -60,13 +69,15 @@ def render_again(responses: Iterable[Annotation]) -> list[Annotation]:
             root_key=response.root.key if response.root else "",
             answer=response.answer,
         )
-        set_fragments(response, facts)
         rendered.append(response)
     return rendered
 
 
 def _anchors_of(response: Annotation) -> list[Anchor]:
     """Return the anchors in the revision that readers see, or those of the words as selected."""
+    if response.of_whole:
+        # A thread that was moved to the whole article may have quoted words in an earlier text.
+        return []
     anchors = list(response.anchors.all())
     shown = [anchor for anchor in anchors if anchor.revision_id == response.article.revision_id]
     return shown or [anchor for anchor in anchors if anchor.revision_id == response.revision_id]
@@ -75,5 +86,5 @@ def _anchors_of(response: Annotation) -> list[Anchor]:
 def load_for_rendering() -> QuerySet[Annotation]:
     """Return responses with all that their fragments show: three statements for any number."""
     return Annotation.objects.select_related(
-        "article", "author", "root", "parent__author", "answer__author"
+        "article", "author", "root", "parent__author", "answer__author", "decision", "merged_into"
     ).prefetch_related("article__bylines", "anchors__passage")

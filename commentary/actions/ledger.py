@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import connection
 from django.utils import timezone
 
 from commentary.models import Article, LedgerEntry
@@ -35,3 +36,25 @@ def record(
         after=after or {},
         reason=reason,
     )
+
+
+def rename_subject(known_as: str, now: str, *, forgetting: bool = False) -> None:
+    """Let what was recorded of the person ``known_as`` be recorded of ``now``.
+
+    When a person is erased, or handed over to a member. ``forgetting``: what changed goes too,
+    since it may hold the name; changes of roles hold none. In the caller's transaction, and only
+    here: PostgreSQL keeps the ledger as it is otherwise.
+    """
+    rows = LedgerEntry.objects.filter(subject="person", subject_key=known_as)
+    _let_through("on")
+    if forgetting:
+        rows.exclude(verb__in=("grant_role", "revoke_role")).update(before={}, after={})
+    rows.update(subject_key=now)
+    _let_through("off")
+
+
+def _let_through(switch: str) -> None:
+    """Open the append-only ledger for this transaction, or close it again (migration 0005)."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('commentary.erasing', %s, true)", [switch])

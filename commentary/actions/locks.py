@@ -1,14 +1,20 @@
-"""The lock that orders all writes to one article: its row. Lock order: articles by id, responses.
+"""The lock that orders all writes to one article: its row.
+
+Lock order: articles by id, responses, appeals, cases, counters of the queue, and last people by
+id. Articles are locked without their keys, which a row of the ledger refers to: who claims a case
+or writes in an appeal holds no article, and must not wait for one at the end.
 
 On SQLite the whole transaction holds the database, which orders them all the same.
 """
+
+from collections.abc import Iterable
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from commentary.errors import NotFound
-from commentary.models import Annotation, Article, Byline
+from commentary.models import Annotation, Article, Byline, Flag
 from commentary.permissions import Viewer, visible_articles
 
 
@@ -39,7 +45,22 @@ def lock_articles_of(*people: User) -> list[int]:
     wrote = Annotation.objects.filter(author__in=people).values("article_id")
     named = Byline.objects.filter(person__in=people).values("article_id")
     articles = Article.objects.filter(Q(pk__in=wrote) | Q(pk__in=named)).order_by("pk")
-    return list(articles.select_for_update().values_list("pk", flat=True))
+    return list(articles.select_for_update(no_key=True).values_list("pk", flat=True))
+
+
+def lock_people(responses: Iterable[int], others: Q | None = None) -> None:
+    """Lock who will be told of a deed on these responses, and ``others``, in the order of ids.
+
+    Those are their authors and who flagged them. Telling counts up a number in the row of each; two
+    deeds that tell the same people would wait for each other otherwise. After all other locks.
+    One statement.
+    """
+    ids = list(responses)
+    flagged = Flag.objects.filter(response__in=ids, reporter__isnull=False).values("reporter_id")
+    authors = Annotation.objects.filter(pk__in=ids).values("author_id")
+    wanted = Q(pk__in=authors) | Q(pk__in=flagged) | (others or Q(pk__in=()))
+    rows = User.objects.select_for_update(no_key=True).filter(wanted).order_by("pk")
+    list(rows.values_list("pk", flat=True))
 
 
 def _lock(viewer: Viewer, articles: QuerySet[Article], speaker: int | None) -> tuple[Article, bool]:
@@ -47,7 +68,7 @@ def _lock(viewer: Viewer, articles: QuerySet[Article], speaker: int | None) -> t
     found = (
         articles.filter(visible_articles(viewer))
         .annotate(by_author=in_byline)
-        .select_for_update(of=("self",))
+        .select_for_update(of=("self",), no_key=True)
         .first()
     )
     if found is None:

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
+from accounts.erasure import blank_user
 from accounts.mail_addresses import is_confirmed_elsewhere, set_verified_address
 from accounts.models import User
 from accounts.names import (
@@ -17,12 +18,12 @@ from accounts.names import (
     validate_user_name,
 )
 from commentary.actions import fragments
-from commentary.actions.ledger import record
+from commentary.actions.ledger import record, rename_subject
 from commentary.actions.limits import count_deed
 from commentary.actions.locks import lock_articles_of
 from commentary.actions.storing import draw_authors_again
 from commentary.errors import Conflict, InvalidInput
-from commentary.models import Annotation, Article, Byline, LedgerEntry
+from commentary.models import Annotation, Article, Byline, Case, Decision, Message
 from commentary.permissions import Viewer, demand, may_manage_people
 from commentary.queries.people import find_person, find_self
 from commentary.text.normalize import clean_body, clean_text
@@ -52,6 +53,9 @@ def edit_profile(viewer: Viewer, *, display_name: str, bio: str, time_zone: str)
     with transaction.atomic():
         person = find_self(viewer)
         renamed = person.display_name != name
+        if renamed:
+            # Before the row of the person, as everybody locks them.
+            lock_articles_of(person)
         person.display_name, person.bio, person.time_zone = name, about, time_zone
         person.save(update_fields=["display_name", "bio", "time_zone"])
         if renamed:
@@ -93,8 +97,9 @@ def revoke_role(viewer: Viewer, username: str, role: str, *, reason: str = "") -
 def hand_over(viewer: Viewer, unclaimed: str, member: str) -> User:
     """Make the responses and bylines of an unclaimed person those of a member.
 
-    Administrators, who have made sure that the two are the same. The unclaimed person is gone
-    afterwards. Recorded.
+    Administrators, who have made sure that the two are the same. Cases go with the responses. The
+    unclaimed person is gone afterwards; where decisions, which nobody changes, name them, a row
+    without a name remains. Recorded.
     """
     demand(may_manage_people(viewer), _("Only administrators hand over unclaimed people."))
     with transaction.atomic():
@@ -108,19 +113,26 @@ def hand_over(viewer: Viewer, unclaimed: str, member: str) -> User:
         if Byline.objects.filter(person=source, article_id__in=taken).exists():
             raise Conflict(_("Both stand in the byline of one article. Mend that first."))
         Annotation.objects.filter(author=source).update(author=heir)
+        Case.objects.filter(author=source).update(author=heir)
+        Message.objects.filter(person=source).update(person=heir)
         named = list(Byline.objects.filter(person=source).values_list("article_id", flat=True))
         Byline.objects.filter(person=source).update(person=heir)
         for article in Article.objects.filter(pk__in=named):
             draw_authors_again(article, [heir.pk])
         draw_person_again(heir)
         before = {"unclaimed": source.username, "name": source.name}
-        # What was recorded of the unclaimed person is recorded of the member from now on.
-        LedgerEntry.objects.filter(subject="person", subject_key=source.username).update(
-            subject_key=heir.username
-        )
-        source.delete()
+        rename_subject(source.username, heir.username)
+        _let_go(source)
         record(viewer, "hand_over", "person", heir.username, before=before)
     return heir
+
+
+def _let_go(source: User) -> None:
+    """Delete the unclaimed person who was handed over, or blank the row that decisions name."""
+    if Decision.objects.filter(person=source).exists():
+        blank_user(source)
+    else:
+        source.delete()
 
 
 def make_member(

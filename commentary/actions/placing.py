@@ -18,7 +18,8 @@ def place_on_top(article: Article, response: Annotation) -> None:
 def place_below(parent: Annotation, response: Annotation) -> None:
     """Give ``response`` the next place below ``parent``, or beside it at the last level.
 
-    One statement, and one more at the last level.
+    What is written below a branch that is closed until a date is closed until then, too. One
+    statement, and one more at the last level.
     """
     branch = branch_of(parent.path)
     owner = parent
@@ -29,6 +30,7 @@ def place_below(parent: Annotation, response: Annotation) -> None:
     response.parent = parent
     response.root = parent.root or parent
     response.of_whole = response.root.of_whole
+    response.locked_until = parent.locked_until
     Annotation.objects.filter(pk=owner.pk).update(next_ordinal=F("next_ordinal") + 1)
 
 

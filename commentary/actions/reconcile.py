@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from commentary.actions.cases import count_queue_again
 from commentary.actions.counters import (
     count_again,
     count_branches_again,
@@ -32,12 +33,24 @@ class Difference:
 def reconcile(viewer: Viewer, *, slug: str = "", write: bool = True) -> list[Difference]:
     """Return every counter that is wrong, in one article or in all; put them right on ``write``.
 
-    Administrators and tasks of the system. One transaction an article, under its lock. What was
-    put right is recorded as ``reconcile``, and the article's version moves on.
+    Administrators and tasks of the system. One transaction an article, under its lock; of all
+    articles, the queue of moderators in one of its own. What was put right is recorded as
+    ``reconcile``, and the article's version moves on.
     """
     demand(viewer.is_administrator, _("Only administrators reconcile counters."))
-    slugs = [slug] if slug else list(Article.objects.order_by("pk").values_list("slug", flat=True))
-    return [difference for each in slugs for difference in _reconcile(viewer, each, write=write)]
+    if slug:
+        return _reconcile(viewer, slug, write=write)
+    slugs = list(Article.objects.order_by("pk").values_list("slug", flat=True))
+    found = [difference for each in slugs for difference in _reconcile(viewer, each, write=write)]
+    return [*found, *_reconcile_queue(viewer, write=write)]
+
+
+def _reconcile_queue(viewer: Viewer, *, write: bool) -> list[Difference]:
+    with transaction.atomic():
+        wrong = count_queue_again(write=write)
+        if write and wrong:
+            record(viewer, "reconcile", "queue", "", after={"mended": len(wrong)})
+    return [Difference("", "queue", reason, "waiting", *pair) for reason, pair in wrong.items()]
 
 
 def _reconcile(viewer: Viewer, slug: str, *, write: bool) -> list[Difference]:

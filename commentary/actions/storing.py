@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from commentary import permissions
 from commentary.actions import fragments
 from commentary.actions.content import ResponseContent, render_body
 from commentary.actions.counters import shift_counters
@@ -19,10 +19,10 @@ from commentary.actions.keys import new_key
 from commentary.actions.ledger import record
 from commentary.errors import Conflict, NotPermitted
 from commentary.formats.facts import Person, describe_person, person_of
-from commentary.models import Anchor, Annotation, Article, Byline
+from commentary.models import Anchor, Annotation, Article, Byline, Decision
 from commentary.permissions import Viewer, demand
 from commentary.text.markup import MARKUP_VERSION
-from commentary.vocabulary import ResponseKind, ResponseState
+from commentary.vocabulary import DRAWN_DEPTH, ResponseKind, ResponseState
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -39,6 +39,8 @@ WORDS = (
     "would_change",
     "evidence",
 )
+_AT_ONCE = 200
+_STATE = ("state", "version", "wording", "decision", "resubmitted")
 COUNTS = ("version", "next_ordinal", "response_count", "critique_count", "unanswered_count")
 
 
@@ -66,9 +68,9 @@ class Speaker:
 
 
 def new_response(
-    viewer: Viewer, article: Article, content: ResponseContent, speaker: Speaker
+    article: Article, content: ResponseContent, speaker: Speaker, *, state: str
 ) -> Annotation:
-    """Return an unsaved, unplaced response; held where the article's policy says so."""
+    """Return an unsaved, unplaced response in ``state``."""
     if article.revision_id is None:
         raise Conflict(_("This article has no text yet."))
     response = Annotation(
@@ -76,12 +78,10 @@ def new_response(
         article=article,
         author_id=speaker.id,
         kind=content.kind,
-        state=ResponseState.PUBLISHED,
+        state=state,
         revision_id=article.shown_revision,
         created_at=speaker.at,
     )
-    if _must_wait(viewer, article, response) and not speaker.imported:
-        response.state = ResponseState.HELD
     set_words(response, content)
     return response
 
@@ -164,19 +164,17 @@ def settle_answer(article: Article, reply: Annotation) -> None:
     draw_again(critique)
 
 
-def change_state(article: Article, response: Annotation, state: str) -> None:
-    """Move ``response`` to ``state`` with counters and fragments, and move the article on."""
-    set_state(article, response, state)
-    store_again(article, response)
+def change_state(
+    article: Article, response: Annotation, state: str, *, decision: Decision | None = None
+) -> None:
+    """Move ``response`` to ``state`` with counters and fragments, and move the article on.
 
-
-def hold_again(viewer: Viewer, article: Article, response: Annotation) -> None:
-    """After an edit: back to the moderators where the article holds responses.
-
-    The caller stores ``response`` again.
+    ``decision`` is the one in force that hides or removes it; what is published again has none.
     """
-    if response.state == ResponseState.PUBLISHED and _must_wait(viewer, article, response):
-        set_state(article, response, ResponseState.HELD)
+    set_state(article, response, state)
+    if decision is not None or state == ResponseState.PUBLISHED:
+        response.decision = decision
+    store_again(article, response, fields=())
 
 
 def set_state(article: Article, response: Annotation, state: str) -> None:
@@ -188,20 +186,46 @@ def set_state(article: Article, response: Annotation, state: str) -> None:
         shift_counters(article, response, by=1 if is_public else -1)
 
 
-def store_again(article: Article, response: Annotation) -> None:
+def store_again(
+    article: Article, response: Annotation, *, fields: Collection[str] = (*WORDS, "edited_at")
+) -> None:
     """Write a changed ``response`` under its next version, with fresh fragments and answer."""
     response.version += 1
-    response.save(update_fields=[*WORDS, "state", "version", "edited_at"])
+    turned = _turns(response)
+    response.save(update_fields=[*fields, *_STATE])
     settle_answer(article, response)
     draw_again(response)
+    if turned:
+        draw_rows_again(response.replies.all())
     save_counts(article)
+
+
+def _turns(response: Annotation) -> bool:
+    """Whether a deep ``response`` is about to appear or to disappear, and its author's name with
+    it from the replies to it. One statement where replies name whom they answer, else none.
+    """
+    if response.depth < DRAWN_DEPTH:
+        return False
+    stored = Annotation.objects.filter(pk=response.pk).values_list("state", flat=True).get()
+    return (stored == ResponseState.PUBLISHED) != (response.state == ResponseState.PUBLISHED)
+
+
+def draw_rows_again(rows: QuerySet[Annotation]) -> None:
+    """Render the fragments of ``rows`` anew. Five statements for each 200."""
+    ids = list(rows.order_by("path").values_list("pk", flat=True))
+    for start in range(0, len(ids), _AT_ONCE):
+        some = fragments.load_for_rendering().filter(pk__in=ids[start : start + _AT_ONCE])
+        Annotation.objects.bulk_update(
+            fragments.render_again(some), fields=fragments.FRAGMENT_FIELDS
+        )
 
 
 def draw_again(response: Annotation) -> None:
     """Render the fragments of a stored ``response`` anew and write them."""
     loaded = fragments.load_for_rendering().filter(pk=response.pk)
     for fresh in fragments.render_again(loaded):
-        response.card_html, response.card_json = fresh.card_html, fresh.card_json
+        for name in fragments.FRAGMENT_FIELDS:
+            setattr(response, name, getattr(fresh, name))
         fresh.save(update_fields=fragments.FRAGMENT_FIELDS)
 
 
@@ -222,8 +246,3 @@ def save_counts(article: Article) -> None:
     """Write the counters of a locked article and move its version on. One statement."""
     article.version += 1
     article.save(update_fields=COUNTS)
-
-
-def _must_wait(viewer: Viewer, article: Article, response: Annotation) -> bool:
-    is_note = response.kind == ResponseKind.NOTE
-    return not is_note and permissions.is_held_by_policy(viewer, article)

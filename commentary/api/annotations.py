@@ -84,7 +84,9 @@ def read_annotation(request: Asked, key: str) -> HttpResponse:
     read_query(request)
     viewer = viewer_of(request)
     found = fragments.find_fragment(viewer, key)
-    return answer_single(request, viewer, etag=_etag(found), make=lambda: _close(found).encode())
+    return answer_single(
+        request, viewer, etag=_etag(viewer, found), make=lambda: _close(found).encode()
+    )
 
 
 @public_read
@@ -128,11 +130,13 @@ def post_annotation(request: Request, slug: str) -> HttpResponse:
     viewer = writer_of(request)
     body = read_body(bodies.AnnotationBody, request.data)
     targets = read_selections(body.pop("targets", []))
+    despite = body.pop("despite", ())
     posted = actions.post_response(
         viewer,
         slug,
         ResponseContent(**body),
         targets=targets,
+        despite=despite,
         client_key=read_idempotency_key(request),
     )
     return _posted(viewer, posted)
@@ -150,9 +154,10 @@ def post_reply(request: Request, key: str) -> HttpResponse:
     """Reply to an annotation or to a reply. Members, while the debate is open."""
     viewer = writer_of(request)
     body = read_body(bodies.ReplyBody, request.data)
+    despite, key_sent = body.pop("despite", ()), read_idempotency_key(request)
     content = ResponseContent(kind=ResponseKind.REPLY, **body)
-    key_sent = read_idempotency_key(request)
-    return _posted(viewer, actions.post_reply(viewer, key, content, client_key=key_sent))
+    posted = actions.post_reply(viewer, key, content, client_key=key_sent, despite=despite)
+    return _posted(viewer, posted)
 
 
 @writes(
@@ -167,12 +172,13 @@ def edit_annotation(request: Request, key: str) -> HttpResponse:
     """Give an annotation new words; the earlier ones stay in its history. Its author only."""
     viewer = writer_of(request)
     body = read_body(bodies.EditBody, request.data)
-    version = read_if_match(request)
+    version, despite = read_if_match(request), body.pop("despite", ())
     present = annotation_queries.find_words(viewer, key)
     content = replace(_content_of(present), **body)
+    version_seen = version or present.version
     with telling_current(version, lambda: read_current(viewer, key)):
-        actions.edit_response(viewer, key, content, version=version or present.version)
-    return answer_fragment(fragments.find_fragment(viewer, key))
+        actions.edit_response(viewer, key, content, version=version_seen, despite=despite)
+    return answer_fragment(viewer, fragments.find_fragment(viewer, key))
 
 
 @writes(
@@ -209,10 +215,10 @@ def preview(request: Request) -> HttpResponse:
     )
 
 
-def answer_fragment(found: Fragment, *, status: int = 200) -> HttpResponse:
-    """Answer a write with what it made, under the ETag that a read of it gives."""
+def answer_fragment(viewer: Viewer, found: Fragment, *, status: int = 200) -> HttpResponse:
+    """Answer a write with what it made, under the ETag that reading it gives them."""
     answer = HttpResponse(_close(found), status=status, content_type="application/json")
-    answer["ETag"] = _etag(found)
+    answer["ETag"] = _etag(viewer, found)
     return answer
 
 
@@ -243,8 +249,8 @@ def _content_of(present: Any) -> ResponseContent:
     return ResponseContent(**words)
 
 
-def _etag(found: Fragment) -> str:
-    return single_etag(found.version, found.article_version)
+def _etag(viewer: Viewer, found: Fragment) -> str:
+    return single_etag(found.version, found.article_version, reader=viewer)
 
 
 def _close(found: Fragment) -> str:
@@ -259,9 +265,9 @@ def read_current(viewer: Viewer, key: str) -> Any:
 def _posted(viewer: Viewer, posted: Posted) -> HttpResponse:
     key = posted.response.key
     if posted.created:
-        answer = answer_fragment(_as_posted(posted.response), status=201)
+        answer = answer_fragment(viewer, _as_posted(posted.response), status=201)
     else:
-        answer = answer_fragment(fragments.find_fragment(viewer, key), status=200)
+        answer = answer_fragment(viewer, fragments.find_fragment(viewer, key), status=200)
     answer["Location"] = reverse("api_annotation", args=[key])
     return answer
 
@@ -271,7 +277,7 @@ def _as_posted(response: Any) -> fragments.Fragment:
     article = response.article
     return fragments.Fragment(
         key=response.key,
-        json=response.card_json,
+        json=response.inner_json or response.card_json,
         replies=0,
         branch=0,
         version=response.version,

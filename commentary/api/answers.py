@@ -66,9 +66,13 @@ def answer_content(request: Asked, viewer: Viewer, content: Any) -> HttpResponse
     return _unchanged(request, viewer, etag) or _send(body, viewer, etag)
 
 
-def single_etag(version: int, *moving: int) -> str:
-    """Return the strong ETag of an editable thing; If-Match compares ``version`` alone."""
-    parts = "-".join(str(part) for part in (*moving, settings.BUILD))
+def single_etag(version: int, *moving: int, reader: Viewer | None = None) -> str:
+    """Return the strong ETag of an editable thing; If-Match compares ``version`` alone.
+
+    ``reader``: who reads it, where not everybody is given the same bytes.
+    """
+    seen_by = _reader(reader) if reader else ()
+    parts = "-".join(str(part) for part in (*moving, settings.BUILD, *seen_by))
     return f'"v{version}-{parts}"'
 
 

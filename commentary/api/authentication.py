@@ -10,6 +10,7 @@ from rest_framework.request import Request
 
 from commentary.actions.tokens import note_token_use
 from commentary.queries.people import find_token
+from commentary.queries.sanctions import why_barred
 
 _SCHEME = "bearer"
 _LONGEST = 200
@@ -18,6 +19,7 @@ _LONGEST = 200
 class TokenAuthentication(BaseAuthentication):
     """``Authorization: Bearer cmt_…``. Wrong, expired and revoked tokens are all told as 401.
 
+    The token of somebody who is shut out of the site is told as 403 ``barred``, with the reason.
     One statement, and one more on the first use of a day.
     """
 
@@ -32,6 +34,8 @@ class TokenAuthentication(BaseAuthentication):
         if found is None:
             said = _("This token is not valid: it is mistyped, expired or revoked.")
             raise AuthenticationFailed(said, code="invalid_token")
+        if said := why_barred(found.person):
+            raise PermissionDenied(said, code="barred")
         note_token_use(found)
         return found.person, found
 

@@ -71,6 +71,12 @@ class ReplyBody(Body):
     tags = serializers.ListField(
         child=Text(max_length=MAX_TAG), required=False, max_length=MAX_TAGS
     )
+    despite = serializers.ListField(
+        child=Text(max_length=MAX_TAG),
+        required=False,
+        max_length=MAX_TAGS,
+        help_text="Codes of nudges that were seen: the words are to be posted as they are.",
+    )
 
 
 class EditBody(ReplyBody):

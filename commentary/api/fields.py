@@ -3,7 +3,9 @@
 And bodies that refuse what they do not know, so that nobody believes to have set an author.
 """
 
+import re
 from collections.abc import Mapping
+from datetime import UTC
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,6 +14,7 @@ from rest_framework import serializers
 from commentary.errors import InvalidInput
 
 _MOST_NAMED = 20
+_ZONED = re.compile(r"[0-9]{4}-[^\0]{1,40}(?:Z|[+-][0-9]{2}:[0-9]{2})", re.ASCII)
 
 
 class Text(serializers.CharField):
@@ -43,6 +46,18 @@ class Truth(serializers.BooleanField):
         if not isinstance(data, bool):
             self.fail("invalid", input=str(data)[:40])
         return data
+
+
+class Moment(serializers.DateTimeField):
+    """A moment as ISO 8601 with its zone, such as 2026-11-22T17:00:00Z; no number is one."""
+
+    def to_internal_value(self, value: Any) -> Any:
+        if not isinstance(value, str) or _ZONED.fullmatch(value) is None:
+            self.fail("invalid", format="2026-11-22T17:00:00Z")
+        try:
+            return super().to_internal_value(value).astimezone(UTC)
+        except OverflowError:
+            self.fail("overflow")
 
 
 class Body(serializers.Serializer[Any]):

@@ -19,7 +19,8 @@ PROBLEMS = {
     401: "Nobody is logged in, or the token is not valid.",
     403: "This viewer may not do this; the detail says why.",
     404: "There is no such thing, or none that this viewer may know of.",
-    409: "It is not so any more, or the Idempotency-Key was used for something else (key_reused).",
+    409: "It is not so any more, or the Idempotency-Key was used for something else (key_reused). "
+    "Of a case that another moderator decided or has in hand: `current` is the case, `by` who.",
     410: "It was taken back; only its place is left.",
     412: "If-Match names an earlier version; `current` is the present one.",
     413: "The body is too long.",
@@ -99,8 +100,11 @@ def writes(
     request: Any = None,
     problems: Sequence[int] = (404,),
     parameters: Sequence[OpenApiParameter] = (),
+    open_to_all: bool = False,
 ) -> Callable[[F], F]:
-    """Tell a POST, PATCH or DELETE; ``answers`` by status."""
+    """Tell a POST, PUT, PATCH or DELETE; ``answers`` by status. Guests may if ``open_to_all``."""
+    if open_to_all:
+        OPEN_TO_ALL.add(name)
     headers = [CSRF, _header("Retry-After", "In seconds.", codes=(429, 503))]
     given = [code for code, answer in answers.items() if answer is not None]
     if given:

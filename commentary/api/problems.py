@@ -25,6 +25,7 @@ from commentary.errors import (
     InvalidInput,
     NotFound,
     NotPermitted,
+    Nudged,
     RateLimited,
 )
 
@@ -54,6 +55,15 @@ class Stale(Conflict):
     def __init__(self, message: str, *, current: Any) -> None:
         super().__init__(message)
         self.current = current
+
+
+class Overtaken(Conflict):
+    """Another moderator was faster: ``current`` is the case as it is now, ``by`` who it was."""
+
+    def __init__(self, conflict: Conflict, *, current: Any, by: Any) -> None:
+        super().__init__(conflict.message, code=conflict.code)
+        self.current = current
+        self.by = by
 
 
 def answer_problem(failure: Exception, context: dict[str, Any]) -> HttpResponse:
@@ -109,7 +119,12 @@ def _tell_ours(error: CommentaryError) -> HttpResponse:
     fields = {_dotted(name): said for name, said in error.fields.items()}
     if isinstance(error, Stale):
         return problem(412, error.code, error.message, current=error.current)
-    answer = problem(_status_of(error), error.code, error.message, fields=fields)
+    more: dict[str, Any] = {}
+    if isinstance(error, Overtaken):
+        more = {"current": error.current, "by": error.by}
+    if isinstance(error, Nudged):
+        more = {"nudges": error.nudges}
+    answer = problem(_status_of(error), error.code, error.message, fields=fields, **more)
     if isinstance(error, RateLimited):
         answer["Retry-After"] = str(error.retry_after)
     if error.code == "insufficient_scope":
@@ -118,6 +133,8 @@ def _tell_ours(error: CommentaryError) -> HttpResponse:
 
 
 def _status_of(error: CommentaryError) -> int:
+    if isinstance(error, Nudged):
+        return 422
     if isinstance(error, InvalidInput):
         if error.code == "body_too_long":
             return 413

@@ -22,11 +22,11 @@ from commentary.api.viewers import Asked, viewer_of
 
 _IN_PATHS = {
     "slug": "The article's slug, as in its address.",
-    "key": "The key of an annotation or passage: its id.",
+    "key": "The key of an annotation, passage, case, decision or the like: its id.",
     "number": "The revision's number, from 1.",
     "username": "The person's user name.",
 }
-_METHODS = ("get", "post", "patch", "delete")
+_METHODS = ("get", "post", "put", "patch", "delete")
 
 
 class TokenScheme(OpenApiAuthenticationExtension):
@@ -68,6 +68,13 @@ def read_index(request: Asked) -> HttpResponse:
         "annotation": f"{root}annotations/{{key}}/",
         "replies": f"{root}annotations/{{key}}/replies/",
         "person": f"{root}people/{{username}}/",
+        "features": f"{articles}{{slug}}/features/",
+        "queue": reverse("api_queue"),
+        "flags": reverse("api_flags"),
+        "appeals": reverse("api_appeals"),
+        "notices": reverse("api_notices"),
+        "log": reverse("api_log"),
+        "transparency": reverse("api_transparency"),
         "preview": reverse("api_preview"),
         "me": reverse("api_me"),
         "schema": reverse("api_schema"),
@@ -109,7 +116,20 @@ def make_schema() -> dict[str, Any]:
     for name, shape in schema["components"]["schemas"].items():
         if name.endswith("Body"):
             shape["additionalProperties"] = False
+        for field, about in shape.get("properties", {}).items():
+            shape["properties"][field] = _with_null(about)
     return schema
+
+
+def _with_null(about: dict[str, Any]) -> dict[str, Any]:
+    """Return a field that may be null so that its shape does not refuse null after all.
+
+    ``nullable`` beside ``allOf`` allows nothing, since what it refers to has to hold too.
+    """
+    if not about.get("nullable") or "allOf" not in about:
+        return about
+    rest = {name: value for name, value in about.items() if name not in ("allOf", "nullable")}
+    return {"oneOf": [*about["allOf"], {"enum": [None], "nullable": True}], **rest}
 
 
 @cache
@@ -195,7 +215,7 @@ def _kind(about: dict[str, Any]) -> str:
         return f"[{_kind(about['items'])}]"
     for several in ("allOf", "oneOf"):
         if several in about:
-            return " | ".join(_kind(one) for one in about[several])
+            return " | ".join(kind for one in about[several] if (kind := _kind(one)))
     if "enum" in about:
         return " | ".join(str(value) for value in about["enum"] if value not in ("", None))
     most = f" ≤ {about['maxLength']}" if "maxLength" in about else ""

@@ -31,7 +31,19 @@ class Problem(serializers.Serializer):
         help_text="What is wrong with which field, nested ones under dotted names.",
     )
     current = serializers.DictField(
-        required=False, help_text="With 412: the thing as it is at present."
+        required=False,
+        help_text="With 412, and where a moderator was faster: the thing as it is at present.",
+    )
+    by = serializers.DictField(
+        required=False,
+        allow_null=True,
+        help_text="Where a moderator was faster: who; null for the site itself.",
+    )
+    nudges = serializers.ListField(
+        child=serializers.DictField(),
+        required=False,
+        help_text="With nudge: what to look at again, each with code and says. Sent again with "
+        "these codes in despite, the words are taken as they are.",
     )
 
 
@@ -90,6 +102,13 @@ class Annotation(serializers.Serializer):
     evidence = Evidence(many=True)
     proposed = serializers.CharField(allow_blank=True)
     answer = serializers.CharField(allow_null=True, help_text="The article author's first reply.")
+    collapsed = serializers.BooleanField(help_text="Folded by a moderator, and still readable.")
+    locked_until = serializers.DateTimeField(
+        allow_null=True, help_text="The branch takes no replies until then."
+    )
+    merged_into = serializers.CharField(
+        allow_null=True, help_text="The response that says the same."
+    )
     version = serializers.IntegerField(help_text="Counts edits; If-Match compares it.")
     created = serializers.DateTimeField()
     edited = serializers.DateTimeField(allow_null=True)
@@ -264,6 +283,13 @@ class Index(serializers.Serializer):
     annotation = serializers.CharField()
     replies = serializers.CharField()
     person = serializers.CharField()
+    features = serializers.CharField()
+    queue = serializers.CharField()
+    flags = serializers.CharField()
+    appeals = serializers.CharField()
+    notices = serializers.CharField()
+    log = serializers.CharField()
+    transparency = serializers.CharField()
     preview = serializers.CharField()
     me = serializers.CharField()
     schema = serializers.CharField()

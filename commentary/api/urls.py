@@ -7,7 +7,8 @@ from django.urls import path, re_path
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
-from commentary.api import annotations, articles, cutting, moderation, people, schema
+from commentary.api import annotations, articles, cutting, people, schema
+from commentary.api.moderation import urls as moderation
 from commentary.api.problems import problem, tell
 from commentary.api.routes import resource
 
@@ -80,12 +81,7 @@ urlpatterns = [
         name="api_replies",
     ),
     path(f"{_ANNOTATION}history/", resource(get=annotations.read_history), name="api_history"),
-    path(
-        f"{_ANNOTATION}publication/",
-        resource(post=moderation.publish_annotation),
-        name="api_let_appear",
-    ),
-    path("waiting/", resource(get=moderation.list_waiting), name="api_waiting"),
+    *moderation.urlpatterns,
     path("people/<str:username>/", resource(get=people.read_person), name="api_person"),
     path("me/", resource(get=people.read_me), name="api_me"),
     path("preview/", resource(post=annotations.preview), name="api_preview"),

@@ -40,7 +40,7 @@ def _shape_of(facts: ResponseFacts) -> dict[str, Any]:
         "kind": facts.kind,
         "state": facts.state,
         "author": None
-        if facts.tombstone == "erased"
+        if facts.tombstone and facts.tombstone != "withdrawn"
         else {
             "username": facts.person.username,
             "name": facts.person.name,
@@ -63,6 +63,9 @@ def _shape_of(facts: ResponseFacts) -> dict[str, Any]:
         "evidence": list(facts.evidence),
         "proposed": facts.proposed,
         "answer": facts.answer_key or None,
+        "collapsed": facts.collapsed,
+        "locked_until": facts.locked_iso or None,
+        "merged_into": facts.merged_key or None,
         "version": facts.version,
         "created": facts.created_iso,
         "edited": facts.edited_iso or None,

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -13,7 +14,6 @@ from accounts.names import is_erased_name
 from commentary.text.diff import diff_words
 from commentary.vocabulary import (
     DRAWN_DEPTH,
-    TOMBSTONES,
     Challenge,
     ResponseKind,
     ResponseState,
@@ -50,6 +50,7 @@ class Target:
     target: int = 0
     part: int = 0
     state: str = "placed"
+    moved: bool = False
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,13 @@ class ResponseFacts:
     tombstone: str
     tombstone_text: str
     waiting_text: str
+    case_url: str
+    collapsed: bool
+    folded_text: str
+    locked_iso: str
+    locked_text: str
+    merged_key: str
+    merged_url: str
     answer: Link | None
     answer_key: str
     answerable: bool
@@ -138,6 +146,7 @@ def targets_of(slug: str, anchors: Sequence["Anchor"]) -> list[Target]:
             target=anchor.target,
             part=anchor.part,
             state=anchor.state,
+            moved=anchor.method == "moved",
         )
         for anchor in sorted(anchors, key=lambda anchor: (anchor.target, anchor.part))
     ]
@@ -153,12 +162,15 @@ def facts_of(
     parent: "Annotation | None" = None,
     root_key: str = "",
     answer: "Annotation | None" = None,
+    inner: bool = False,
 ) -> ResponseFacts:
     """Return the facts of ``response``. A tombstone keeps place, kind and time, and no words.
 
-    ``parent`` and ``answer`` come with their authors loaded.
+    What waits, or is hidden or removed, is one to everybody; ``inner``: not to its author and to
+    moderators. ``parent`` and ``answer`` come with their authors loaded.
     """
-    gone = response.state if response.state in TOMBSTONES else ""
+    kept = inner and response.state in _INNER
+    gone = "" if kept or response.state == ResponseState.PUBLISHED else response.state
     targets = targets_of(slug, anchors)
     created = response.created_at.astimezone(UTC)
     return ResponseFacts(
@@ -178,7 +190,7 @@ def facts_of(
         would_change="" if gone else response.would_change,
         evidence=[] if gone else response.evidence,
         targets=targets,
-        person=_nobody() if gone == ResponseState.ERASED else person,
+        person=_nobody() if gone and gone != ResponseState.WITHDRAWN else person,
         by_author=by_author,
         created=created,
         created_iso=created.isoformat(timespec="seconds").replace("+00:00", "Z"),
@@ -198,12 +210,36 @@ def facts_of(
         drawn_depth=min(response.depth, DRAWN_DEPTH),
         of_whole=response.of_whole,
         tombstone=gone,
-        tombstone_text=_say_gone(gone),
-        waiting_text=_say_waiting(response.state),
+        tombstone_text=_say_gone(gone, response) if gone else "",
+        waiting_text=_say_inner(response.state) if kept else "",
         answer=_link_to(answer) if answer else None,
         answer_key=answer.key if answer else "",
+        case_url=reverse("response_case", args=[response.key]) if kept else "",
+        **_marks_of(response, gone),
         answerable=response.kind == ResponseKind.CRITIQUE and not gone,
     )
+
+
+def _marks_of(response: "Annotation", gone: str) -> dict[str, Any]:
+    """What moderators did to a response that stays readable: folded, closed, merged."""
+    until = None if gone else response.locked_until
+    closed = until if until and until > timezone.now() else None
+    other = None if gone else response.merged_into
+    collapsed = response.collapsed and not gone
+    return {
+        "collapsed": collapsed,
+        "folded_text": _say_folded(response) if collapsed else "",
+        "locked_iso": _iso(closed),
+        "locked_text": say_moment(closed.astimezone(UTC)) if closed else "",
+        "merged_key": other.key if other else "",
+        "merged_url": reverse("response", args=[other.key]) if other else "",
+    }
+
+
+def _say_folded(response: "Annotation") -> str:
+    reason = response.decision.public_reason if response.decision else ""
+    said = reason or _("off topic")
+    return _("Folded by a moderator: %(reason)s") % {"reason": said}
 
 
 def say_moment(moment: datetime) -> str:
@@ -225,8 +261,9 @@ def _diff_of(response: "Annotation", targets: Sequence[Target]) -> list[tuple[st
 
 
 def _link_to(response: "Annotation") -> Link:
-    erased = response.state == ResponseState.ERASED
-    name = _nobody().name if erased else response.author.name
+    """Return the way to ``response``; the name goes with its words, and is "" without them."""
+    shown = response.state == ResponseState.PUBLISHED
+    name = response.author.name if shown else ""
     return Link(name=name, url=reverse("response", args=[response.key]))
 
 
@@ -236,16 +273,26 @@ def _nobody() -> Person:
     return Person("", _("Erased member"), url="", avatar_url=picture, unclaimed=True)
 
 
-def _say_gone(state: str) -> str:
+# States in which the words are for their author and moderators alone.
+_INNER = (ResponseState.HELD, ResponseState.HIDDEN, ResponseState.REMOVED)
+
+
+def _say_gone(state: str, response: "Annotation") -> str:
+    reason = response.decision.public_reason if response.decision else ""
+    if state == ResponseState.REMOVED and reason:
+        return _("Removed by a moderator: %(reason)s") % {"reason": reason}
     return {
+        ResponseState.HELD: _("Waiting for a moderator."),
+        ResponseState.HIDDEN: _("Hidden while a moderator looks at it."),
         ResponseState.WITHDRAWN: _("Withdrawn by its author."),
         ResponseState.REMOVED: _("Removed by a moderator."),
         ResponseState.ERASED: _("Erased at its author's wish."),
-    }.get(state, "")
+    }[ResponseState(state)]
 
 
-def _say_waiting(state: str) -> str:
+def _say_inner(state: str) -> str:
     return {
         ResponseState.HELD: _("Waiting for a moderator; nobody else sees it yet."),
         ResponseState.HIDDEN: _("Hidden while a moderator looks at it."),
-    }.get(state, "")
+        ResponseState.REMOVED: _("Removed by a moderator; only its author and moderators see it."),
+    }[ResponseState(state)]

@@ -30,8 +30,8 @@ class Annotation(models.Model):
 
     ``parent`` is what it answers; ``path`` is where it stands. ``reply_count`` counts published
     direct replies, ``branch_count`` all published ones below. ``version`` counts edits (If-Match).
-    ``card_html`` and ``card_json`` are ready for the page and the API and hold nothing that
-    depends on the reader or on counters.
+    ``card_html`` and ``card_json`` are ready for the page and the API and hold nothing but what
+    everybody may read: of a response that waits, or is hidden or removed, its place alone.
     """
 
     key = models.CharField(max_length=KEY_LENGTH, unique=True)
@@ -72,13 +72,33 @@ class Annotation(models.Model):
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
 
+    # The decision in force that removed or hid it, or sent it back; None once it is restored.
+    decision = models.ForeignKey(
+        "Decision", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    collapsed = models.BooleanField(default=False)
+    # The same in a whole branch, so that a reply need only look at what it answers.
+    locked_until = models.DateTimeField(null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="merged"
+    )
+    # Whether it was sent in again after a removal: that may be done once.
+    resubmitted = models.BooleanField(default=False)
+    # When its removed words were deleted for good.
+    purged_at = models.DateTimeField(null=True, blank=True)
+
     version = models.PositiveIntegerField(default=1)
+    # The version in which the present words were written: what an approval binds to.
+    wording = models.PositiveIntegerField(default=1)
     client_key = models.CharField(max_length=MAX_CLIENT_KEY, null=True, blank=True)  # noqa: DJ001
     client_digest = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField()
     edited_at = models.DateTimeField(null=True, blank=True)
     card_html = models.TextField(blank=True)
     card_json = models.TextField(blank=True)
+    # The same with the words, while only its author and moderators may read them; else empty.
+    inner_html = models.TextField(blank=True)
+    inner_json = models.TextField(blank=True)
 
     class Meta:
         constraints = (
@@ -104,13 +124,20 @@ class Annotation(models.Model):
                 condition=Q(proposed="") | Q(kind=ResponseKind.CORRECTION),
                 name="annotation_only_corrections_propose",
             ),
+            CheckConstraint(
+                condition=~Q(state=ResponseState.REMOVED) | Q(decision__isnull=False),
+                name="annotation_removed_by_a_decision",
+            ),
         )
         indexes = (
             # What everybody sees, in thread order: the page, the branch, the whole thread.
             Index(
                 fields=("article", "path"),
                 condition=~Q(kind=ResponseKind.NOTE)
-                & Q(state__in=("published", "removed", "withdrawn", "erased")),
+                & (
+                    Q(state__in=("published", "removed", "withdrawn", "erased"))
+                    | Q(branch_count__gt=0)
+                ),
                 name="annotation_public_by_path",
             ),
             Index(

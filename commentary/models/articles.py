@@ -54,6 +54,7 @@ class Article(models.Model):
     response_count = models.PositiveIntegerField(default=0)
     critique_count = models.PositiveIntegerField(default=0)
     unanswered_count = models.PositiveIntegerField(default=0)
+    feature_count = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True, blank=True)
     created_by = models.ForeignKey(
@@ -154,6 +155,8 @@ class Passage(models.Model):
     key = models.CharField(max_length=KEY_LENGTH)
     response_count = models.PositiveIntegerField(default=0)
     critique_count = models.PositiveIntegerField(default=0)
+    # Seconds between two responses of one person to this passage; 0: no slow mode.
+    slow_seconds = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = (

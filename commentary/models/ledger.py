@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Index
 
-from commentary.vocabulary import MAX_SLUG
+from commentary.vocabulary import MAX_SLUG, MAX_STATEMENT
 
 
 class LedgerEntry(models.Model):
@@ -23,7 +23,7 @@ class LedgerEntry(models.Model):
     )
     before = models.JSONField(default=dict, blank=True)
     after = models.JSONField(default=dict, blank=True)
-    reason = models.TextField(blank=True)
+    reason = models.TextField(max_length=MAX_STATEMENT, blank=True)
 
     class Meta:
         verbose_name_plural = "ledger entries"

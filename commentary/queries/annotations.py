@@ -17,7 +17,9 @@ from commentary.permissions import (
     may_see_words,
     visible_articles,
     visible_responses,
+    visible_words,
 )
+from commentary.queries.threads import fragment_for
 from commentary.text.diff import diff_words
 from commentary.vocabulary import CARDS_SHOWN, ResponseKind, ResponseState
 
@@ -35,7 +37,24 @@ def find_response(viewer: Viewer, key: str) -> Annotation:
     )
     if found is None:
         raise NotFound(_("There is no such response. It may have been taken back."))
-    return found
+    return as_seen(viewer, found)
+
+
+def as_seen(viewer: Viewer, response: Annotation) -> Annotation:
+    """Give a loaded ``response`` the fragments that ``viewer`` gets, and no words but those.
+
+    Where only the place may be seen, the words are taken out of the object (not of the row).
+    """
+    if not may_see_words(viewer, response):
+        for name in _WORDS:
+            setattr(response, name, "")
+        response.tags, response.evidence = [], []
+    elif response.state in permissions.INNER:
+        response.card_html, response.card_json = response.inner_html, response.inner_json
+    return response
+
+
+_WORDS = (*("title", "body", "body_html", "proposed", "would_change", "inner_html", "inner_json"),)
 
 
 def find_parent(viewer: Viewer, article: Article, key: str) -> Annotation:
@@ -63,6 +82,7 @@ _OF_A_PARENT = (
     "path",
     "next_ordinal",
     "depth",
+    "locked_until",
     "of_whole",
     "answer_id",
     "author__username",
@@ -134,7 +154,7 @@ def list_anchors(viewer: Viewer, article: Article) -> list[dict[str, Any]]:
     """
     rows = (
         Anchor.objects.filter(
-            visible_responses(viewer, "annotation__"),
+            visible_words(viewer, "annotation__"),
             revision_id=article.shown_revision,
             annotation__article_id=article.pk,
             annotation__state__in=_WITH_WORDS,
@@ -176,17 +196,17 @@ def list_margin_cards(viewer: Viewer, article: Article) -> dict[int, list[str]]:
     )
     rows = (
         Anchor.objects.filter(
-            visible_responses(viewer, "annotation__"),
+            visible_words(viewer, "annotation__"),
             revision_id=article.shown_revision,
             annotation__article_id=article.pk,
             annotation__state__in=_WITH_WORDS,
             target=0,
             part=0,
         )
-        .annotate(rank=rank)
+        .annotate(rank=rank, card=fragment_for(viewer, prefix="annotation__"))
         .filter(rank__lte=CARDS_SHOWN + 1)
         .order_by("annotation__path")
-        .values_list("passage_id", "annotation__card_html")
+        .values_list("passage_id", "card")
     )
     cards: dict[int, list[str]] = {}
     for passage, card in rows:
@@ -222,16 +242,10 @@ def list_recent_critiques(viewer: Viewer, *, limit: int) -> list[Annotation]:
 
 def list_first_responses(viewer: Viewer, article: Article, *, limit: int) -> list[Annotation]:
     """Return the first responses that stand on an article, in thread order, with authors."""
-    rows = _seen_by(viewer).filter(article=article, parent__isnull=True, state__in=_WITH_WORDS)
+    rows = _seen_by(viewer).filter(
+        visible_words(viewer), article=article, parent__isnull=True, state__in=_WITH_WORDS
+    )
     return list(rows.select_related("author").order_by("path")[:limit])
-
-
-def list_waiting(viewer: Viewer, *, before: str = "", limit: int) -> list[Annotation]:
-    """Return responses that wait for a moderator, newest first. Moderators only; else nothing."""
-    if not permissions.may_moderate(viewer):
-        return []
-    rows = _seen_by(viewer).filter(state=ResponseState.HELD).select_related("article", "author")
-    return _newest_before(viewer, rows, before, limit)
 
 
 def _newest_before(
@@ -251,7 +265,7 @@ def _newest_before(
         behind = Q(created_at__lt=when) | Q(created_at=when, pk__lt=pk)
         # The first condition alone is what the index can be read by.
         rows = rows.filter(behind, created_at__lte=when)
-    return list(rows.order_by("-created_at", "-id")[:limit])
+    return [as_seen(viewer, row) for row in rows.order_by("-created_at", "-id")[:limit]]
 
 
 def _seen_by(viewer: Viewer) -> QuerySet[Annotation]:

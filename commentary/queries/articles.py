@@ -67,6 +67,7 @@ class PassageFacts:
     heat: int
     disputed: int
     url: str
+    slow_seconds: int = 0
     cards: Sequence[str] = field(default_factory=tuple)
     more: int = 0
 
@@ -224,6 +225,8 @@ def rights_on_article(viewer: Viewer, article: Article) -> dict[str, Any]:
         "note": not permissions.why_not_note(viewer, article),
         "waits": not why_not and permissions.is_held_by_policy(viewer, article),
         "desk": permissions.may_edit_articles(viewer),
+        "curate": permissions.may_curate(viewer),
+        "pace": permissions.may_moderate(viewer),
     }
 
 
@@ -281,6 +284,7 @@ def _passage(article: Article, text: PassageText, cards: Sequence[str]) -> Passa
         heat=sum(counted.response_count >= least for least in _HEAT),
         disputed=min(3, counted.critique_count),
         url=reverse("passage", args=[article.slug, counted.key]),
+        slow_seconds=counted.slow_seconds,
         cards=shown,
         more=max(0, counted.response_count - len(shown)) if len(cards) > len(shown) else 0,
     )

@@ -16,16 +16,15 @@ from django.utils.translation import gettext as _
 from commentary.errors import InvalidInput, NotFound
 from commentary.models import Anchor, Annotation, Article
 from commentary.permissions import Viewer, visible_articles, visible_responses
-from commentary.queries.threads import behind_path, shown_in, sort_roots
+from commentary.queries.threads import behind_path, fragment_for, shown_in, sort_roots
 from commentary.text.paths import PATH_END, is_path
 from commentary.vocabulary import Sort
 
 _NOBODY = Viewer.anonymous()
 # Stand-ins for the values of a compiled statement; no slug, path or id looks like them.
 _SLUG, _PATH, _ID = "?slug?", "?path?", -7_777_777
-_COLUMNS = ("path", "card_json", "reply_count", "branch_count")
-
-_CARD_COLUMNS = ("path", "depth", "card_html")
+_COLUMNS = ("path", "fragment", "reply_count", "branch_count")
+_CARD_COLUMNS = ("path", "depth", "card")
 
 # Path, fragment, direct replies, all replies below.
 Row = tuple[str, str, int, int]
@@ -85,7 +84,7 @@ def read_passage_thread(
     about = Anchor.objects.filter(revision_id=article.shown_revision, passage_id=passage_id)
     roots = about.values("annotation_id")
     rows = shown_in(viewer, article.pk).filter(Q(pk__in=roots) | Q(root_id__in=roots))
-    return _page(behind_path(rows, after).order_by("path"), limit)
+    return _page(viewer, behind_path(rows, after).order_by("path"), limit)
 
 
 def read_first_responses(
@@ -107,7 +106,7 @@ def read_first_responses(
     if passage_id is not None:
         about = Anchor.objects.filter(revision_id=article.shown_revision, passage_id=passage_id)
         roots = roots.filter(pk__in=about.values("annotation_id"))
-    return _page(sort_roots(roots, sort, after), limit)
+    return _page(viewer, sort_roots(roots, sort, after), limit)
 
 
 def cursor_behind(row: Row, sort: str = Sort.OLDEST) -> str:
@@ -124,7 +123,8 @@ def find_fragment(viewer: Viewer, key: str) -> Fragment:
     rows = Annotation.objects.filter(visible_responses(viewer), key=key)
     if not viewer.is_editor:
         rows = rows.filter(article_id__in=Article.objects.filter(visible_articles(viewer)))
-    names = ("key", "card_json", "reply_count", "branch_count", "version", "path", "article_id")
+    rows = rows.annotate(fragment=fragment_for(viewer, "json"))
+    names = ("key", "fragment", "reply_count", "branch_count", "version", "path", "article_id")
     found = rows.values_list(*names, "article__version", "article__slug").first()
     if found is None:
         raise NotFound(_("There is no such response. It may have been taken back."))
@@ -141,7 +141,7 @@ def read_branch(viewer: Viewer, above: Fragment, *, after: str = "", limit: int)
         raise _bad_cursor()
     rows = shown_in(viewer, above.article_id)
     rows = rows.filter(path__gt=low, path__lt=above.path + PATH_END)
-    return _page(rows.order_by("path"), limit)
+    return _page(viewer, rows.order_by("path"), limit)
 
 
 def _is_nobody(viewer: Viewer) -> bool:
@@ -170,7 +170,7 @@ def _read_all(
 
 
 def _thread(viewer: Viewer, columns: tuple[str, ...]) -> QuerySet[Any, Any]:
-    rows = shown_in(viewer, _ID).filter(path__gt=_PATH)
+    rows = _with_fragment(viewer, shown_in(viewer, _ID).filter(path__gt=_PATH))
     return rows.order_by("path").values_list(*columns)
 
 
@@ -188,8 +188,12 @@ def _compile(rows: QuerySet[Any, Any]) -> tuple[str, Sequence[Any]]:
     return rows.query.sql_with_params()
 
 
-def _page(rows: QuerySet[Annotation], limit: int) -> list[Row]:
-    return list(rows.values_list(*_COLUMNS)[:limit])
+def _page(viewer: Viewer, rows: QuerySet[Annotation], limit: int) -> list[Row]:
+    return list(_with_fragment(viewer, rows).values_list(*_COLUMNS)[:limit])
+
+
+def _with_fragment(viewer: Viewer, rows: QuerySet[Annotation]) -> QuerySet[Annotation]:
+    return rows.annotate(fragment=fragment_for(viewer, "json"))
 
 
 def _bad_cursor() -> InvalidInput:

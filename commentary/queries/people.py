@@ -1,7 +1,6 @@
-"""People as readers see them, and what is theirs alone: tokens and the copy of their data."""
+"""People as readers see them, and the tokens that are theirs alone."""
 
 import hashlib
-from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
@@ -10,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.names import user_name_key
 from commentary.errors import NotFound, NotPermitted
-from commentary.models import Annotation, LedgerEntry, Token
+from commentary.models import Token
 from commentary.permissions import Viewer, may_manage_people
 
 
@@ -102,66 +101,3 @@ def find_token(token: str) -> Token | None:
 def list_tokens(viewer: Viewer) -> list[Token]:
     """Return the viewer's own tokens, newest first."""
     return list(Token.objects.filter(person_id=viewer.id).order_by("-created_at", "-id"))
-
-
-def export_person(viewer: Viewer) -> dict[str, Any]:
-    """Return all that is kept of the viewer, and nothing of others: profile, responses, deeds.
-
-    Quoted words of articles stay, since the responses speak of them; the words of other people's
-    responses are not among it.
-    """
-    person = find_self(viewer)
-    rows = (
-        Annotation.objects.filter(author=person)
-        .select_related("article", "parent")
-        .prefetch_related("versions", "anchors__passage")
-        .order_by("pk")
-    )
-    deeds = LedgerEntry.objects.filter(actor=person).order_by("pk")
-    return {
-        "profile": {
-            "username": person.username,
-            "email": person.email,
-            "display_name": person.display_name,
-            "bio": person.bio,
-            "time_zone": person.time_zone,
-            "roles": person.roles,
-            "joined": person.date_joined,
-        },
-        "responses": [_export_response(row) for row in rows],
-        "tokens": list(
-            Token.objects.filter(person=person).values(
-                "name", "scope", "created_at", "expires_at", "last_used_on"
-            )
-        ),
-        "deeds": list(deeds.values("at", "verb", "subject", "subject_key")),
-    }
-
-
-def _export_response(row: Annotation) -> dict[str, Any]:
-    return {
-        "id": row.key,
-        "article": row.article.slug,
-        "kind": row.kind,
-        "state": row.state,
-        "reply_to": row.parent.key if row.parent else None,
-        "title": row.title,
-        "body": row.body,
-        "language": row.language,
-        "tags": row.tags,
-        "proposed": row.proposed,
-        "challenge": row.challenge,
-        "would_change": row.would_change,
-        "evidence": row.evidence,
-        "created": row.created_at,
-        "edited": row.edited_at,
-        "targets": [
-            {"passage": anchor.passage.key, "exact": anchor.exact}
-            for anchor in row.anchors.all()
-            if anchor.revision_id == row.revision_id
-        ],
-        "earlier_wordings": [
-            {"title": version.title, "body": version.body, **version.details}
-            for version in row.versions.all()
-        ],
-    }

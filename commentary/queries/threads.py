@@ -6,13 +6,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from commentary.errors import InvalidInput
 from commentary.models import Anchor, Annotation, Article
-from commentary.permissions import Viewer, visible_responses
+from commentary.permissions import Viewer, inner_words, visible_responses
 from commentary.text.paths import PATH_END, is_path
 from commentary.vocabulary import (
     BRANCH_TURNS,
@@ -26,7 +26,7 @@ from commentary.vocabulary import (
 
 _FIELDS = (
     *("pk", "key", "path", "depth", "state", "root_id"),
-    *("next_ordinal", "branch_count", "card_html"),
+    *("next_ordinal", "branch_count", "card"),
 )
 
 
@@ -115,9 +115,23 @@ def branch_url(key: str, after: str = "") -> str:
 
 def shown_in(viewer: Viewer, article_id: int) -> QuerySet[Annotation]:
     """What a thread draws: all the viewer may see, tombstones only where they hold replies."""
-    return Annotation.objects.filter(visible_responses(viewer), article_id=article_id).filter(
-        ~Q(state__in=TOMBSTONES) | Q(branch_count__gt=0)
-    )
+    rows = Annotation.objects.filter(visible_responses(viewer), article_id=article_id)
+    drawn = ~Q(state__in=TOMBSTONES) | Q(branch_count__gt=0)
+    if viewer.is_member:
+        drawn |= Q(state=ResponseState.REMOVED, author_id=viewer.id)
+    return rows.filter(drawn).annotate(card=fragment_for(viewer))
+
+
+def fragment_for(viewer: Viewer, name: str = "html", *, prefix: str = "") -> Case | F:
+    """Return the expression of the stored fragment that ``viewer`` gets: "html" or "json".
+
+    With the words of what waits, or is hidden or removed, for its author and moderators alone.
+    """
+    public = F(f"{prefix}card_{name}")
+    if not viewer.is_member and not viewer.is_moderator:
+        return public
+    inner = When(inner_words(viewer, prefix), then=F(f"{prefix}inner_{name}"))
+    return Case(inner, default=public)
 
 
 def _about(
@@ -220,7 +234,7 @@ def _first_replies(
 def _turn(row: dict[str, Any]) -> Turn:
     return Turn(
         key=row["key"],
-        html=row["card_html"],
+        html=row["card"],
         path=row["path"],
         drawn_depth=min(row["depth"], DRAWN_DEPTH),
     )

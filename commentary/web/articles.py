@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from commentary.queries import annotations as annotation_queries
 from commentary.queries import articles as article_queries
-from commentary.queries import threads
+from commentary.queries import curation, threads
 from commentary.queries.fragments import read_all
 from commentary.queries.threads import ThreadPage
 from commentary.text.markup import plain_text
@@ -62,6 +62,7 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
         "passages": [_with_local_times(passage) for passage in passages],
         "whole": thread_context(page, reverse("article", args=[slug]), "#whole"),
         "rights": article_queries.rights_on_article(viewer, found),
+        "picks": curation.list_picks(viewer, found),
     }
     page_html = render(request, "articles/reading.html", context)
     return caching.keep(request, page_html, viewer, found.version, "reading", sort, after)

@@ -12,7 +12,14 @@ from django.utils.translation import gettext as _
 from commentary.actions import annotations as actions
 from commentary.actions.content import preview_body
 from commentary.actions.limits import count_deed
-from commentary.errors import CommentaryError, Conflict, InvalidInput, NotPermitted, RateLimited
+from commentary.errors import (
+    CommentaryError,
+    Conflict,
+    InvalidInput,
+    NotPermitted,
+    Nudged,
+    RateLimited,
+)
 from commentary.formats.facts import facts_of, person_of
 from commentary.permissions import Viewer
 from commentary.queries import annotations as annotation_queries
@@ -26,11 +33,13 @@ from commentary.web.forms import (
     evidence_rows,
     narrow_targets,
     post_of,
+    read_despite,
     read_evidence,
     read_targets,
     read_version,
     read_word,
     refuse,
+    write_despite,
 )
 from commentary.web.login import login_first
 from commentary.web.methods import allow
@@ -38,7 +47,7 @@ from commentary.web.partials import is_partial
 from commentary.web.viewers import viewer_of
 from commentary.web.zones import localise_times
 
-_ASKED_FOR = (InvalidInput, Conflict, NotPermitted, RateLimited)
+_ASKED_FOR = (InvalidInput, Conflict, NotPermitted, Nudged, RateLimited)
 
 
 @allow("GET", "POST")
@@ -59,9 +68,13 @@ def respond(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         chosen = read_targets(data)
         if _is_sent(request, form):
-            targets = narrow_targets(chosen, data)
             posted = actions.post_response(
-                viewer, slug, form.content(kind), targets=targets, client_key=_key_of(request)
+                viewer,
+                slug,
+                form.content(kind),
+                targets=narrow_targets(chosen, data),
+                client_key=_key_of(request),
+                despite=read_despite(data),
             )
             return _posted(request, viewer, posted.response.key, 201 if posted.created else 200)
     except _ASKED_FOR as refused:
@@ -95,7 +108,10 @@ def reply(request: HttpRequest, key: str) -> HttpResponse:
     form, error = ReplyForm(post_of(request), initial=_quoted(request, answered.body)), None
     try:
         if _is_sent(request, form):
-            posted = actions.post_reply(viewer, key, form.content(), client_key=_key_of(request))
+            sent, despite = _key_of(request), read_despite(request.POST)
+            posted = actions.post_reply(
+                viewer, key, form.content(), client_key=sent, despite=despite
+            )
             return _posted(request, viewer, posted.response.key, 201 if posted.created else 200)
     except _ASKED_FOR as refused:
         error = refused
@@ -131,7 +147,8 @@ def edit(request: HttpRequest, key: str) -> HttpResponse:
             # A reply's form has no title; one that a program gave it stays.
             title = form.cleaned_data.get("title", response.title)
             content = replace(form.content(response.kind), title=title)
-            actions.edit_response(viewer, key, content, version=version)
+            despite = read_despite(request.POST)
+            actions.edit_response(viewer, key, content, version=version, despite=despite)
             return _posted(request, viewer, key, 200)
     except _ASKED_FOR as refused:
         error = refused
@@ -178,13 +195,16 @@ def _composer(
     used = error is not None and error.code == "key_reused"
     key = new_client_key(None if used else request.POST)
     context |= {"form": form, "client_key": key, "action": request.path}
+    context["seen"] = write_despite(read_despite(request.POST))
     if "preview" in request.POST and not error:
         try:
             count_deed(viewer_of(request), "preview")
             context["preview_html"] = preview_body(request.POST.get("body", ""))
         except _ASKED_FOR as refused:
             error = refused
-    if error and form.is_bound:
+    if isinstance(error, Nudged):
+        context |= {"nudge": error, "despite": write_despite(n["code"] for n in error.nudges)}
+    elif error and form.is_bound:
         form.is_valid()
         refuse(form, error)
     elif error:

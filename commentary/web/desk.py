@@ -15,7 +15,7 @@ from commentary.actions import articles as actions
 from commentary.actions import cutting
 from commentary.errors import CommentaryError, Conflict, InvalidInput, NotPermitted
 from commentary.importers.reading import read_article as read_file
-from commentary.permissions import Viewer, demand, may_edit_articles, may_moderate
+from commentary.permissions import Viewer, may_edit_articles
 from commentary.queries import annotations as annotation_queries
 from commentary.queries import articles as article_queries
 from commentary.text.draft import DraftArticle
@@ -25,7 +25,6 @@ from commentary.vocabulary import (
     ResponseKind,
     ResponseState,
 )
-from commentary.web.articles import line_of
 from commentary.web.errors import answer_refusal, told
 from commentary.web.forms import (
     DetailsForm,
@@ -37,10 +36,8 @@ from commentary.web.forms import (
 )
 from commentary.web.methods import allow
 from commentary.web.viewers import viewer_of
-from commentary.web.zones import localise_times
 
 _ARTICLES = 100
-_WAITING = 50
 
 
 @allow("GET")
@@ -153,27 +150,6 @@ def publish(request: HttpRequest, slug: str) -> HttpResponse:
     }
     response = render(request, "desk/publish.html", context)
     return answer_refusal(response, refused) if refused else response
-
-
-@allow("GET")
-@login_required
-@told
-def waiting(request: HttpRequest) -> HttpResponse:
-    """Responses that wait for a moderator, newest first."""
-    viewer = viewer_of(request)
-    demand(may_moderate(viewer), _("Only moderators see what is waiting."))
-    rows = annotation_queries.list_waiting(
-        viewer, before=read_word(request.GET, "before"), limit=_WAITING + 1
-    )
-    page = rows[:_WAITING]
-    context = {
-        "responses": [
-            {**line_of(row), "card": localise_times(row.card_html), "version": row.version}
-            for row in page
-        ],
-        "next_url": f"?before={page[-1].key}" if len(rows) > _WAITING else "",
-    }
-    return render(request, "desk/waiting.html", context)
 
 
 def _editor(request: HttpRequest) -> Viewer:

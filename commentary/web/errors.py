@@ -17,6 +17,7 @@ from commentary.errors import (
     InvalidInput,
     NotFound,
     NotPermitted,
+    Nudged,
     RateLimited,
 )
 from commentary.web.partials import is_partial
@@ -44,7 +45,7 @@ def answer_refusal(response: HttpResponse, error: CommentaryError | None) -> Htt
     422 for words that cannot be taken as they are, also where ``error`` is None: then the form
     itself refused them.
     """
-    asked_again = error is None or isinstance(error, InvalidInput)
+    asked_again = error is None or isinstance(error, InvalidInput | Nudged)
     response.status_code = 422 if asked_again else status_of(error)  # type: ignore[arg-type]
     if isinstance(error, RateLimited):
         response["Retry-After"] = str(error.retry_after)
@@ -86,7 +87,9 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
 _TYPED = frozenset(
     (
         *("body", "title", "tags", "language", "would_change", "proposed", "quote", "bio"),
-        *("text", "standfirst", "bylines", "dateline", "subjects", "licence", "display_name"),
+        *("reason", "text", "standfirst", "bylines", "dateline", "subjects", "licence"),
+        "display_name",
+        *("law", "facts", "provision", "why", "public_reason", "note"),
     )
 )
 

@@ -176,6 +176,7 @@ def refuse(form: forms.Form, error: CommentaryError) -> None:
     form.add_error(None, elsewhere or [error.message])
 
 
+_CODE = re.compile(r"[a-z0-9-]{1,40}")
 _EVIDENCE = re.compile(rf"evidence-([0-9]{{1,3}})-(?:{'|'.join(EVIDENCE_PARTS)})")
 
 
@@ -239,6 +240,26 @@ def write_targets(selections: Iterable[Selection]) -> str:
         for selection in selections
     ]
     return json.dumps(rows, ensure_ascii=False) if rows else ""
+
+
+_DESPITE = "despite-"
+_MOST_NUDGES = 100
+
+
+def read_despite(data: Iterable[str]) -> list[str]:
+    """Return the codes of the nudges that a person has seen and posts in spite of.
+
+    They stand in the name of a box that is ticked, so that each set of them has a box of its own.
+    """
+    names = [name.removeprefix(_DESPITE) for name in data if name.startswith(_DESPITE)]
+    codes = [code for name in names[:_MOST_NUDGES] for code in name.split(".")[:_MOST_NUDGES]]
+    return list(dict.fromkeys(filter(_CODE.fullmatch, codes)))
+
+
+def write_despite(codes: Iterable[str]) -> str:
+    """Return the name of the box that says that nudges were seen, or "" where there are none."""
+    name = ".".join(codes)
+    return f"{_DESPITE}{name}" if name else ""
 
 
 def post_of(request: HttpRequest) -> QueryDict | None:

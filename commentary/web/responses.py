@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 from commentary.actions import annotations as actions
 from commentary.errors import CommentaryError, NotPermitted
 from commentary.formats.facts import facts_of, person_of
-from commentary.permissions import Viewer
+from commentary.permissions import Viewer, may_moderate
 from commentary.queries import annotations as annotation_queries
 from commentary.queries import articles as article_queries
+from commentary.queries import curation as curation_queries
+from commentary.queries import flags as flag_queries
 from commentary.queries import threads
 from commentary.queries.threads import ThreadPage, Turn
 from commentary.vocabulary import DRAWN_DEPTH, TOMBSTONES
@@ -48,6 +50,7 @@ def response(request: HttpRequest, key: str) -> HttpResponse:
             **_about(viewer, found),
             "page": thread_context(whole, request.path),
             "rights": article_queries.rights_on_article(viewer, found.article),
+            "ways_to_flag": [] if viewer.is_member else _allowed(_ways_to_flag(viewer, found)),
         },
         status=410 if gone and not found.branch_count else 200,
     )
@@ -115,15 +118,6 @@ def withdraw(request: HttpRequest, key: str) -> HttpResponse:
     return answer_refusal(answer, refused) if refused else answer
 
 
-@allow("POST")
-@told
-def publish(request: HttpRequest, key: str) -> HttpResponse:
-    """Let a waiting response appear, as the moderator saw it and no other wording."""
-    version = read_version(request.POST.get("version", ""))
-    actions.publish_response(viewer_of(request), key, version=version)
-    return HttpResponseRedirect(reverse("response", args=[key]), status=303)
-
-
 def _about(viewer: Viewer, found: Any) -> dict[str, Any]:
     parent = found.parent
     return {
@@ -161,9 +155,40 @@ def _deeds(viewer: Viewer, found: Any) -> list[dict[str, Any]]:
             False,
         ),
         (not why_not["withdraw"], _("Withdraw"), back, "withdraw", True),
+        *_ways_to_flag(viewer, found),
+        *_ways_to_curate(viewer, found),
+        *_ways_to_moderate(viewer, found),
     ]
+    return _allowed(deeds)
+
+
+def _allowed(deeds: list[tuple[bool, str, str, str, bool]]) -> list[dict[str, Any]]:
     return [
         {"label": label, "url": url, "icon": icon, "danger": danger}
         for allowed, label, url, icon, danger in deeds
         if allowed
+    ]
+
+
+def _ways_to_curate(viewer: Viewer, found: Any) -> list[tuple[bool, str, str, str, bool]]:
+    """Return the page of the curator, for those who may do any of its deeds."""
+    may = not all(curation_queries.rights_to_curate(viewer, found).values())
+    return [(may, _("Curate"), reverse("curate", args=[found.key]), "feature", False)]
+
+
+def _ways_to_moderate(viewer: Viewer, found: Any) -> list[tuple[bool, str, str, str, bool]]:
+    """Return opening a case, for moderators, of what others wrote."""
+    may = may_moderate(viewer) and found.author_id != viewer.id and found.state not in TOMBSTONES
+    return [(may, _("Moderate"), reverse("console_open", args=[found.key]), "search", False)]
+
+
+def _ways_to_flag(viewer: Viewer, found: Any) -> list[tuple[bool, str, str, str, bool]]:
+    """Return flagging and the legal notice as deeds; a guest flags after logging in."""
+    why_not = flag_queries.rights_to_flag(viewer, found)
+    flag = reverse("flag_response", args=[found.key])
+    notice = reverse("send_notice", args=[found.key])
+    may_flag = not why_not["flag"] or (not viewer.is_member and not why_not["notify"])
+    return [
+        (may_flag, _("Flag"), flag, "flag", False),
+        (not why_not["notify"], _("Legal notice"), notice, "warning", False),
     ]

@@ -17,6 +17,7 @@ from commentary.actions import people as people_actions
 from commentary.actions import tokens as token_actions
 from commentary.actions.limits import count_deed
 from commentary.errors import Conflict, InvalidInput
+from commentary.queries import exports
 from commentary.queries import people as people_queries
 from commentary.web.errors import told
 from commentary.web.forms import ErasureForm, ProfileForm, TokenForm, post_of, refuse
@@ -86,7 +87,7 @@ def data(request: HttpRequest) -> HttpResponse:
         return render(request, "settings/data.html")
     viewer = viewer_of(request)
     count_deed(viewer, "export")
-    copy = orjson.dumps(people_queries.export_person(viewer), option=orjson.OPT_INDENT_2)
+    copy = orjson.dumps(exports.export_person(viewer), option=orjson.OPT_INDENT_2)
     response = HttpResponse(copy, content_type="application/json")
     response["Content-Disposition"] = f'attachment; filename="commentary-{viewer.id}.json"'
     return response

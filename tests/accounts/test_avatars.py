@@ -5,6 +5,8 @@ from hypothesis import strategies as st
 
 from accounts.avatars import BACKGROUNDS, LETTERS, avatar_svg, find_initials
 
+pytestmark = pytest.mark.one_database
+
 
 def luminance(colour):
     parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]

@@ -9,6 +9,7 @@ from tests.accounts.conftest import PASSWORD
 from tests.accounts.strict_html import StrictPage
 
 pytestmark = [
+    pytest.mark.one_database,
     pytest.mark.django_db,
     pytest.mark.urls("tests.accounts.urls_with_links"),
 ]

@@ -16,7 +16,7 @@ from accounts.factors import has_second_factor
 from accounts.sealing import seal, unseal
 from tests.accounts.conftest import PASSWORD
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 def make_code(secret, *, steps=0):

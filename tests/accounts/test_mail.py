@@ -45,7 +45,7 @@ class Text(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         self.tags.add(tag)
-        assert {name for name, _ in attrs} <= {"href", "lang", "charset"}
+        assert {name for name, _ in attrs} <= {"href", "lang", "charset", "name", "content"}
         self.links += [value for name, value in attrs if name == "href"]
 
     def handle_data(self, data):

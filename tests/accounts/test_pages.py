@@ -16,7 +16,7 @@ from accounts.factors import FactorAdapter
 from tests.accounts.conftest import PASSWORD
 from tests.accounts.strict_html import StrictPage
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 FOR_ANYBODY = [
     "account_login",

@@ -16,6 +16,8 @@ from accounts.openid import read_openid_providers
 from tests.accounts.conftest import PASSWORD
 from tests.accounts.strict_html import StrictPage
 
+pytestmark = pytest.mark.one_database
+
 CLAIMS = {
     "sub": "4711",
     "name": "Ada Example",

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from tests.accounts.conftest import PASSWORD
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 ELSEWHERE = [
     "https://evil.example/",

@@ -14,6 +14,8 @@ from commentary.api.problems import PROBLEM, tell
 from commentary.api.routes import public_read, resource
 from commentary.errors import Conflict, Gone, InvalidInput, NotFound, NotPermitted, RateLimited
 
+pytestmark = pytest.mark.one_database
+
 
 def told(failure: Exception) -> HttpResponse:
     answer = tell(failure, RequestFactory().get("/api/v1/"))

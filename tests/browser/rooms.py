@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from accounts.models import User
-from commentary.models import Article
+from commentary.models import Article, Decision
 from tests.people import (
     Cast,
     edit,
@@ -16,6 +16,7 @@ from tests.people import (
     set_policy,
     withdraw,
 )
+from tests.web.moderated import moderate
 
 # All that Markdown can make, and a word that is longer than a line.
 BODY = (
@@ -57,6 +58,9 @@ def furnish(cast: Cast) -> Rooms:
     set_policy(held, "held")
     waiting = respond(cast.mira, held, "I wait for a moderator.")
     draft = make_article(title="A Draft of Another", state="draft")
+    moderated = make_article(title="A Debate with Moderators")
+    removed = moderate(cast, BODY, moderated)
+    removal = Decision.objects.get(response=removed, outcome="remove")
     keys = keys_of(article)
     slug = article.slug
     everybody = [
@@ -75,6 +79,11 @@ def furnish(cast: Cast) -> Rooms:
         f"/responses/{made['gone'].key}/",
         f"/responses/{made['gone'].key}/history/",
         "/preview/",
+        f"/articles/{moderated.slug}/",
+        f"/responses/{made['critique'].key}/notice/",
+        "/moderation/log/",
+        "/transparency/",
+        "/flags/receipt/nothing/",
     ]
     member = [
         f"/articles/{slug}/",
@@ -92,15 +101,35 @@ def furnish(cast: Cast) -> Rooms:
         "/settings/data/",
         "/settings/erase/",
         "/desk/",
+        "/notices/",
+        "/flags/",
+        f"/responses/{made['critique'].key}/flag/",
+        f"/responses/{removed.key}/moderation/",
+        f"/decisions/{removal.key}/",
+        f"/decisions/{removal.key}/appeal/",
+        "/moderation/",
     ]
     administrator = [
         "/desk/",
         "/desk/import/",
         "/desk/people/",
-        "/desk/waiting/",
         f"/desk/{draft.slug}/",
         f"/desk/{slug}/details/",
         f"/desk/{draft.slug}/publish/",
+        "/moderation/",
+        f"/moderation/cases/{waiting.case.key}/",
+        f"/moderation/cases/{removal.case.key}/",
+        f"/moderation/open/{made['critique'].key}/",
+        "/moderation/appeals/",
+        f"/moderation/appeals/{removal.appeal.key}/",
+        "/moderation/second-looks/",
+        "/moderation/people/",
+        "/moderation/people/mira/",
+        f"/responses/{made['critique'].key}/curate/",
+        f"/articles/{moderated.slug}/picks/",
+        "/moderation/rules/",
+        f"/moderation/rules/{slug}/",
+        "/moderation/reasons/",
     ]
     return Rooms(article, {"": everybody, "mira": member, "ada": administrator})
 

@@ -5,7 +5,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from commentary.models import Article
+from commentary.models import Article, QueueCount
 from tests.people import make_article, respond
 
 
@@ -40,6 +40,15 @@ def test_a_check_fails_and_changes_nothing(spoiled):
         run("--check")
     spoiled.refresh_from_db()
     assert spoiled.response_count == 4
+
+
+def test_the_queue_of_moderators_is_counted_too(cast):
+    respond(cast.mira, make_article(policy="held"))
+    QueueCount.objects.filter(reason="policy").update(waiting=4)
+    with pytest.raises(CommandError, match="1 counters are wrong"):
+        run("--check")
+    assert "all: queue policy: waiting was 4, counted 1" in run()
+    assert run() == "All counters agree.\n"
 
 
 def test_one_article_may_be_named(spoiled):

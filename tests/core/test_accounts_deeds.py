@@ -10,7 +10,8 @@ from accounts.models import User
 from commentary.actions import people, tokens
 from commentary.errors import Conflict, InvalidInput, NotFound, NotPermitted
 from commentary.models import Annotation, Article, LedgerEntry, Token
-from commentary.queries.people import export_person, find_person, find_self, find_token, list_tokens
+from commentary.queries.exports import export_person
+from commentary.queries.people import find_person, find_self, find_token, list_tokens
 from tests.people import (
     SYSTEM,
     bring_in,
@@ -343,7 +344,7 @@ class TestTheCopyOfOnesData:
             for _ in range(size):
                 made = respond(cast.mira, article, targets=[select(article, "A map is")])
                 edit(cast.mira, made, "Again.")
-            with django_assert_num_queries(7):
+            with django_assert_num_queries(12):
                 export_person(viewer(cast.mira))
 
     def test_it_is_ones_own_alone(self, cast):

@@ -3,19 +3,24 @@
 import random
 
 import pytest
+from django.conf import settings as django_settings
 from django.db.models import F
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from commentary.actions.cases import open_case
 from commentary.actions.counters import (
     count_again,
     count_branches_again,
     count_passages_again,
 )
+from commentary.actions.decisions import undo_decision
 from commentary.actions.reconcile import Difference, reconcile
 from commentary.errors import CommentaryError, NotFound, NotPermitted
-from commentary.models import Annotation, Article, LedgerEntry, Passage
+from commentary.models import Annotation, Article, Decision, LedgerEntry, Passage
+from commentary.permissions.transitions import CASE_OUTCOMES
+from tests.core.moderation.deciding import decide
 from tests.people import (
     SYSTEM,
     edit,
@@ -37,7 +42,7 @@ WORDS = ("a promise is", "a ruler", "crossed at dawn")
 def stored(article):
     """All counters of an article as they are stored, as the counting functions shape them."""
     article.refresh_from_db()
-    names = ("response_count", "critique_count", "unanswered_count")
+    names = ("response_count", "critique_count", "unanswered_count", "feature_count")
     passages = Passage.objects.filter(article=article)
     rows = Annotation.objects.filter(article=article)
     return (
@@ -68,6 +73,7 @@ class Script:
         self.people = [self.cast.mira, self.cast.noor, self.cast.vera, self.cast.omar]
         self.article = make_article()
         self.made: list[Annotation] = []
+        self.decided: list[Decision] = []
 
     def play(self, deeds):
         for deed, first, second in deeds:
@@ -107,6 +113,19 @@ class Script:
         if waiting:
             let_appear(self.cast.omar, waiting[first % len(waiting)])
 
+    def decide(self, first, second):
+        """Any decision on anything: what cannot be decided on it is refused."""
+        rows = Annotation.objects.exclude(kind="note").order_by("pk")
+        if rows:
+            outcome = sorted(CASE_OUTCOMES)[second % len(CASE_OUTCOMES)]
+            one = rows[first % len(rows)]
+            open_case(viewer(self.cast.ada), one.key)
+            self.decided.append(decide(self.cast.ada, one, outcome))
+
+    def undo(self, first, second):
+        if self.decided:
+            undo_decision(viewer(self.cast.ada), self.decided[-1].key)
+
     def policy(self, first, second):
         set_policy(self.article, ("open", "held", "open", "closed")[first % 4])
 
@@ -115,7 +134,10 @@ class Script:
         return rows[number % len(rows)] if rows else None
 
 
-DEEDS = ("post", "post", "reply", "reply", "reply", "edit", "withdraw", "publish", "policy")
+DEEDS = (
+    *("post", "post", "reply", "reply", "reply", "edit", "withdraw", "publish", "policy"),
+    *("decide", "undo"),
+)
 
 
 class TestAnyScript(TestCase):
@@ -132,7 +154,7 @@ class TestAnyScript(TestCase):
         )
     )
     def test_counters_equal_the_rows_after_any_script(self, deeds):
-        with self.settings(RATES=dict.fromkeys(("respond", "edit", "import"), (10**6, 3600))):
+        with self.settings(RATES=dict.fromkeys(django_settings.RATES, (10**6, 3600))):
             script = Script()
             script.play(deeds)
             assert stored(script.article) == counted(script.article)

@@ -4,8 +4,9 @@ import itertools
 
 import pytest
 
-from commentary.actions.annotations import edit_response, publish_response, withdraw_response
+from commentary.actions.annotations import edit_response, withdraw_response
 from commentary.actions.articles import set_archived
+from commentary.actions.cases import open_case
 from commentary.errors import Conflict, Gone, InvalidInput, NotFound, NotPermitted
 from commentary.models import Annotation, AnnotationVersion, LedgerEntry
 from commentary.queries.annotations import find_response, find_words, list_wordings
@@ -151,7 +152,7 @@ class TestEditing:
         made = respond(cast.mira, article)
         assert edit(cast.mira, made, "Second.").state == "held"
 
-    @pytest.mark.parametrize("state", ["hidden", "removed", "erased"])
+    @pytest.mark.parametrize("state", ["hidden", "erased"])
     def test_what_is_no_longer_shown_is_not_edited(self, cast, article, state):
         made = respond(cast.mira, article)
         Annotation.objects.update(state=state)
@@ -254,25 +255,7 @@ class TestPublishing:
         row = Annotation.objects.get()
         assert row.state == "published"
         assert "Waiting" not in row.card_html
-        assert LedgerEntry.objects.get(verb="publish", subject="response").actor == cast.omar
-
-    def test_nobody_else_does(self, cast):
-        article = make_article(policy="held")
-        made = respond(cast.mira, article)
-        with pytest.raises(NotPermitted):
-            publish_response(viewer(cast.mira), made.key)
-        for name in ("anonymous", "noor", "vera", "edda", "samir"):
-            with pytest.raises(NotFound):
-                publish_response(cast.viewers()[name], made.key)
-
-    def test_what_was_edited_meanwhile_does_not_appear_unseen(self, cast):
-        made = respond(cast.mira, make_article(policy="held"), "First.")
-        edit(cast.mira, made, "Second.")
-        with pytest.raises(Conflict) as refused:
-            publish_response(viewer(cast.omar), made.key, version=1)
-        assert refused.value.code == "stale_version"
-        assert Annotation.objects.get(pk=made.pk).state == "held"
-        assert publish_response(viewer(cast.omar), made.key, version=2).state == "published"
+        assert LedgerEntry.objects.get(verb="decide").actor == cast.omar
 
     def test_wordings_that_nobody_let_appear_stay_out_of_the_history(self, cast):
         article = make_article(policy="held")
@@ -304,7 +287,7 @@ class TestPublishing:
         note = respond(cast.mira, article, kind="note")
         Annotation.objects.update(state="held")
         with pytest.raises(NotFound):
-            let_appear(cast.omar, note)
+            open_case(viewer(cast.omar), note.key)
 
 
 class TestAnswers:

@@ -144,6 +144,8 @@ class TestDeeds:
             count_deed(viewer(cast.mira), "preview")
 
     def test_every_deed_that_is_counted_has_a_rate(self, settings):
-        assert set(settings.RATES) == {"respond", "edit", "preview", "import", "token", "export"}
+        counted = {"respond", "edit", "preview", "import", "token", "export"}
+        counted |= {"flag", "notice", "appeal", "message", "moderate"}
+        assert set(settings.RATES) == counted
         assert all(most > 0 and seconds > 0 for most, seconds in settings.RATES.values())
         assert limits.__doc__

@@ -66,7 +66,11 @@ def test_the_shared_cache_has_its_table(db):
 
 @pytest.mark.django_db(transaction=True)
 def test_they_can_be_taken_back_one_by_one_and_run_again():
-    names = ["0002_path_collation", "0001_initial", "0003_cache_table"]
+    names = [
+        "0006_moderation_rows",
+        *("0005_append_only", "0004_moderation", "0003_cache_table"),
+        *("0002_path_collation", "0001_initial", "0007_removals_have_their_decision"),
+    ]
     for name in names:
         MigrationExecutor(connection).migrate([("commentary", name)])
     executor = MigrationExecutor(connection)

@@ -1,14 +1,15 @@
 """Who may do what: every role against every state and kind, and both ways of asking agree."""
 
 import itertools
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import User
 from commentary import permissions
 from commentary.errors import NotPermitted
-from commentary.models import Anchor, Annotation, Article, Revision
+from commentary.models import Anchor, Annotation, Article, Decision, Revision
 from commentary.permissions import Viewer
 from commentary.text.paths import child_path
 from commentary.vocabulary import (
@@ -19,6 +20,7 @@ from commentary.vocabulary import (
     RevisionState,
 )
 from tests.people import Cast, make_article, viewer
+from tests.removals import decide_removed
 
 THEN = datetime(2020, 1, 1, tzinfo=UTC)
 NAMES = (
@@ -45,6 +47,12 @@ SEEN = {
 }
 
 
+def a_decision(person: User) -> Decision:
+    return Decision.objects.create(
+        key="d00000000000", at=THEN, outcome="keep", system="tests", person=person
+    )
+
+
 def row(kind: str, state: str, author: int, number: int = 0, **more: object) -> Annotation:
     return Annotation(
         key=f"k{number:011d}",
@@ -57,13 +65,22 @@ def row(kind: str, state: str, author: int, number: int = 0, **more: object) -> 
     )
 
 
-def expected_to_see(name: str, kind: str, state: str, *, own: bool) -> bool:
+def expected_to_see(name: str, kind: str, state: str, *, own: bool, replies: int) -> bool:
     """The rule, told once more and in other words than the code's."""
     if kind == "note":
         return own and state == "published"
     if state in ("held", "hidden"):
-        return own or name in MODERATORS
+        return own or name in MODERATORS or replies > 0
     return True
+
+
+def expected_to_read(name: str, kind: str, state: str, *, own: bool) -> bool:
+    """Whose eyes the words are for."""
+    if state in ("withdrawn", "erased"):
+        return False
+    if kind == "note":
+        return own and state == "published"
+    return state == "published" or own or name in MODERATORS
 
 
 class TestViewers:
@@ -165,27 +182,32 @@ class TestArticles:
 class TestResponses:
     @pytest.fixture
     def rows(self, cast: Cast) -> list[Annotation]:
-        """One row for each kind, state and author, replies under a root of their own."""
+        """One row for each kind, state, count of replies and author, replies under a root."""
         article = make_article()
         authors = (cast.mira, cast.vera, cast.edda, cast.omar, cast.ada, cast.samir, cast.basil)
         root = row("comment", "published", cast.noor.pk, 0, article=article)
         root.revision_id = article.revision_id
         root.save()
+        removal = a_decision(cast.mira)
         made = [root]
-        for number, (kind, state, author) in enumerate(
-            itertools.product(KINDS, STATES, authors), start=1
+        for number, (kind, state, author, replies) in enumerate(
+            itertools.product(KINDS, STATES, authors, (0, 2)), start=1
         ):
-            under = {"parent": root, "root": root} if kind == "reply" else {}
-            made.append(row(kind, state, author.pk, number, article=article, **under))
+            more = {"parent": root, "root": root} if kind == "reply" else {}
+            if state == "removed":
+                more["decision"] = removal
+            about = {"article": article, "branch_count": replies, **more}
+            made.append(row(kind, state, author.pk, number, **about))
             made[-1].revision_id = article.revision_id
         Annotation.objects.bulk_create(made[1:])
+        decide_removed(made)
         return made
 
     def test_the_question_and_the_condition_agree_on_every_row(
         self, cast: Cast, rows: list[Annotation]
     ):
         names = {person.pk: name for name, person in vars(cast).items()}
-        assert len(rows) == 1 + len(KINDS) * len(STATES) * 7
+        assert len(rows) == 1 + len(KINDS) * len(STATES) * 7 * 2
         for name, seen in cast.viewers().items():
             asked = {one.pk for one in rows if permissions.may_see_response(seen, one)}
             found = Annotation.objects.filter(permissions.visible_responses(seen))
@@ -198,6 +220,7 @@ class TestResponses:
                     one.kind,
                     one.state,
                     own=name not in NOBODY and names[one.author_id] == name,
+                    replies=one.branch_count,
                 )
             }
             assert asked == expected, name
@@ -222,22 +245,41 @@ class TestResponses:
                 near.values_list("pk", flat=True)
             )
 
-    def test_words_are_given_out_only_where_they_still_stand(
+    def test_words_are_given_out_only_to_those_whose_eyes_they_are_for(
         self, cast: Cast, rows: list[Annotation]
     ):
-        for seen in cast.viewers().values():
-            for one in rows:
-                expected = permissions.may_see_response(seen, one) and one.state in (
-                    *("published", "held", "hidden"),
+        names = {person.pk: name for name, person in vars(cast).items()}
+        for name, seen in cast.viewers().items():
+            expected = {
+                one.pk
+                for one in rows
+                if expected_to_read(
+                    name,
+                    one.kind,
+                    one.state,
+                    own=name not in NOBODY and names[one.author_id] == name,
                 )
-                assert permissions.may_see_words(seen, one) is expected
+            }
+            asked = {one.pk for one in rows if permissions.may_see_words(seen, one)}
+            found = Annotation.objects.filter(permissions.visible_words(seen))
+            assert asked == expected, name
+            assert set(found.values_list("pk", flat=True)) == expected, name
+
+    def test_the_inner_fragment_is_for_the_same_eyes_as_the_words_of_what_is_not_public(
+        self, cast: Cast, rows: list[Annotation]
+    ):
+        for name, seen in cast.viewers().items():
+            inner = permissions.visible_responses(seen) & permissions.inner_words(seen)
+            found = Annotation.objects.filter(inner).values_list("pk", flat=True)
+            words = [one for one in rows if permissions.may_see_words(seen, one)]
+            assert set(found) == {one.pk for one in words if one.state != "published"}, name
 
     @pytest.mark.parametrize("name", NAMES)
     def test_only_the_author_edits_and_withdraws_and_only_in_time(self, name: str):
         for kind, state, article_state in itertools.product(KINDS, STATES, ArticleState):
             theirs = row(kind, state, VERA, article=Article(state=article_state))
             over = article_state == "archived" and kind != "note"
-            edits = name == "vera" and state in ("published", "held") and not over
+            edits = name == "vera" and state in ("published", "held", "removed") and not over
             withdraws = name == "vera" and state in ("published", "held", "hidden")
             assert (permissions.why_not_edit(SEEN[name], theirs) == "") is edits
             assert (permissions.why_not_withdraw(SEEN[name], theirs) == "") is withdraws
@@ -252,13 +294,27 @@ class TestResponses:
             refused = permissions.why_not_reply(SEEN[name], article, row(kind, state, VERA))
             assert (refused == "") is (takes and open_to_them)
 
+    @pytest.mark.parametrize("spent", [{"resubmitted": True}, {"purged_at": THEN}])
+    def test_what_was_removed_is_sent_in_again_once_and_while_its_words_are_kept(self, spent: dict):
+        article = Article(state="published")
+        again = row("comment", "removed", VERA, article=article, **spent)
+        assert permissions.why_not_edit(SEEN["vera"], again)
+
+    def test_a_locked_branch_takes_no_replies_until_its_date(self):
+        article = Article(state="published", comment_policy="open")
+        now = timezone.now()
+        for until, takes in ((now - timedelta(1), True), (now + timedelta(1), False)):
+            locked = row("comment", "published", VERA, locked_until=until)
+            refused = permissions.why_not_reply(SEEN["mira"], article, locked)
+            assert (refused == "") is takes
+
     def test_a_refused_reply_is_told_why(self):
         article = Article(state="published", comment_policy="open")
         reasons = {
             permissions.why_not_reply(SEEN["mira"], article, row("note", "published", VERA)),
             permissions.why_not_reply(SEEN["mira"], article, row("comment", "held", VERA)),
             permissions.why_not_edit(SEEN["mira"], row("comment", "published", VERA)),
-            permissions.why_not_edit(SEEN["vera"], row("comment", "removed", VERA)),
+            permissions.why_not_edit(SEEN["vera"], row("comment", "hidden", VERA)),
             permissions.why_not_withdraw(SEEN["mira"], row("comment", "published", VERA)),
             permissions.why_not_withdraw(SEEN["vera"], row("comment", "removed", VERA)),
         }

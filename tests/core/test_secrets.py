@@ -1,22 +1,19 @@
 """What only some may read reaches nobody else by any query: a walk through all of them."""
 
-import inspect
-from collections.abc import Callable
-from typing import Any
-
 import pytest
 
-from accounts.models import User
 from commentary import queries
 from commentary.errors import CommentaryError
-from commentary.models import Annotation, Article
-from commentary.permissions import Viewer
-from commentary.queries import annotations, articles, fragments, people, threads
-from commentary.vocabulary import Sort
+from commentary.models import Annotation
+from commentary.queries import (
+    annotations,
+    articles,
+    fragments,
+)
+from tests.core.walking import every_query, walk
 from tests.people import (
     bring_in,
     edit,
-    keys_of,
     let_appear,
     make_article,
     reply,
@@ -28,116 +25,7 @@ from tests.people import (
 )
 
 WORD = "quincunx"
-MODULES = (annotations, articles, fragments, people, threads)
 STRANGERS = ("anonymous", "noor", "vera", "edda", "samir", "basil")
-# Pure functions, or such that only take apart what another query gave out.
-NO_ROWS = {"digest_token", "branch_url", "cursor_behind", "behind_path", "sort_roots"}
-
-
-def every_query() -> dict[str, Callable[..., Any]]:
-    return {
-        f"{module.__name__.rpartition('.')[2]}.{name}": function
-        for module in MODULES
-        for name, function in inspect.getmembers(module, inspect.isfunction)
-        if function.__module__ == module.__name__
-        and not name.startswith("_")
-        and name not in NO_ROWS
-    }
-
-
-def walk(seen: Viewer, article: Article, response: Annotation, person: User) -> dict[str, Any]:
-    """Ask every query for everything near `response`, as `seen`, and give what each said."""
-    fresh = articles.find_article(Viewer.for_system("tests"), article.slug)
-    passage = article.passages.get(key=keys_of(article)[0])
-    facts = articles.find_passage(seen, fresh, passage.key)
-
-    def in_fragment_of(key: str) -> Any:
-        above = fragments.find_fragment(seen, key)
-        return above, fragments.read_branch(seen, above, limit=50)
-
-    asks: dict[str, Callable[[], Any]] = {
-        "annotations.find_response": lambda: vars(annotations.find_response(seen, response.key)),
-        "annotations.find_parent": lambda: vars(annotations.find_parent(seen, fresh, response.key)),
-        "annotations.find_words": lambda: vars(annotations.find_words(seen, response.key)),
-        "annotations.list_wordings": lambda: annotations.list_wordings(seen, response.key),
-        "annotations.rights_on": lambda: annotations.rights_on(
-            seen, annotations.find_response(seen, response.key)
-        ),
-        "annotations.list_anchors": lambda: annotations.list_anchors(seen, fresh),
-        "annotations.list_margin_cards": lambda: annotations.list_margin_cards(seen, fresh),
-        "annotations.list_responses_of": lambda: [
-            vars(one) for one in annotations.list_responses_of(seen, person.pk, limit=50)
-        ],
-        "annotations.list_recent_critiques": lambda: [
-            vars(one) for one in annotations.list_recent_critiques(seen, limit=50)
-        ],
-        "annotations.list_first_responses": lambda: [
-            vars(one) for one in annotations.list_first_responses(seen, fresh, limit=50)
-        ],
-        "annotations.list_waiting": lambda: [
-            vars(one) for one in annotations.list_waiting(seen, limit=50)
-        ],
-        "articles.find_article": lambda: vars(articles.find_article(seen, article.slug)),
-        "articles.describe_article": lambda: articles.describe_article(seen, fresh),
-        "articles.describe_articles": lambda: articles.describe_articles(seen, [fresh]),
-        "articles.list_articles": lambda: articles.list_articles(seen, limit=50),
-        "articles.list_desk": lambda: articles.list_desk(seen, limit=50),
-        "articles.list_passages": lambda: articles.list_passages(seen, fresh, with_cards=True),
-        "articles.find_passage": lambda: facts,
-        "articles.find_neighbours": lambda: articles.find_neighbours(seen, fresh, facts),
-        "articles.list_texts": lambda: articles.list_texts(seen, fresh, keys_of(article)),
-        "articles.list_revisions": lambda: [
-            vars(one) for one in articles.list_revisions(seen, fresh)
-        ],
-        "articles.find_revision": lambda: vars(articles.find_revision(seen, fresh, 1)),
-        "articles.list_revision_texts": lambda: articles.list_revision_texts(
-            seen, articles.find_revision(seen, fresh, 1)
-        ),
-        "articles.rights_on_article": lambda: articles.rights_on_article(seen, fresh),
-        "fragments.find_article_version": lambda: fragments.find_article_version(
-            seen, article.slug
-        ),
-        "fragments.read_thread": lambda: fragments.read_thread(seen, article.pk, limit=50),
-        "fragments.read_passage_thread": lambda: fragments.read_passage_thread(
-            seen, fresh, passage.pk, limit=50
-        ),
-        "fragments.read_first_responses": lambda: [
-            fragments.read_first_responses(seen, fresh, passage_id=about, sort=sort, limit=50)
-            for sort in Sort
-            for about in (None, passage.pk)
-        ],
-        "fragments.find_fragment": lambda: fragments.find_fragment(seen, response.key),
-        "fragments.read_branch": lambda: in_fragment_of((response.root or response).key),
-        "people.find_person": lambda: vars(people.find_person(seen, person.username)),
-        "people.find_pictured": lambda: vars(people.find_pictured(seen, person.username)),
-        "people.find_self": lambda: vars(people.find_self(seen)),
-        "people.search_people": lambda: [
-            vars(one) for one in people.search_people(seen, "", limit=50)[0]
-        ],
-        "people.find_unclaimed_named": lambda: people.find_unclaimed_named(seen, "Basil Brook"),
-        "people.find_member_named": lambda: people.find_member_named(seen, person.username),
-        "people.find_token": lambda: people.find_token("cmt_none"),
-        "people.list_tokens": lambda: people.list_tokens(seen),
-        "people.export_person": lambda: people.export_person(seen),
-        "threads.read_roots": lambda: [
-            threads.read_roots(seen, fresh, passage_id=about, sort=sort)
-            for sort in Sort
-            for about in (None, passage.pk)
-        ],
-        "threads.read_branch": lambda: threads.read_branch(
-            seen, annotations.find_response(seen, (response.root or response).key)
-        ),
-        "fragments.read_all": lambda: fragments.read_all(seen, fresh, limit=50),
-        "threads.shown_in": lambda: [vars(one) for one in threads.shown_in(seen, article.pk)],
-    }
-    assert set(asks) == set(every_query()), "a query is missing here, or is none any more"
-    said = {}
-    for name, ask in asks.items():
-        try:
-            said[name] = repr(ask())
-        except CommentaryError as refused:
-            said[name] = repr(refused)
-    return said
 
 
 def demand_silence(seen, article, response, person, *words):
@@ -197,7 +85,7 @@ class TestPrivateNotes:
                 "annotations.list_wordings",
                 "annotations.list_margin_cards",
             ),
-            *("threads.read_roots", "fragments.read_all", "people.export_person"),
+            *("threads.read_roots", "fragments.read_all", "exports.export_person"),
             *("fragments.find_fragment", "fragments.read_thread"),
         )
         anchors = annotations.list_anchors(viewer(cast.mira), article)

@@ -35,26 +35,26 @@ def debate(request, cast, article):
 
 
 def test_a_comment_on_the_whole_article(cast, article, debate):
-    assert count(lambda: respond(cast.noor, article)) == (4, 5)
+    assert count(lambda: respond(cast.noor, article)) == (4, 7)
 
 
 def test_a_critique_of_words_in_two_passages(cast, article, debate):
     targets = [select(article, "A map is"), select(article, "a ruler")]
-    assert count(lambda: respond(cast.noor, article, kind="critique", targets=targets)) == (7, 8)
+    assert count(lambda: respond(cast.noor, article, kind="critique", targets=targets)) == (7, 10)
 
 
 def test_a_private_note(cast, article, debate):
     targets = [select(article, "A map is")]
-    assert count(lambda: respond(cast.noor, article, kind="note", targets=targets)) == (6, 7)
+    assert count(lambda: respond(cast.noor, article, kind="note", targets=targets)) == (6, 8)
 
 
 def test_a_reply(cast, debate):
-    assert count(lambda: reply(cast.noor, debate)) == (8, 9)
+    assert count(lambda: reply(cast.noor, debate)) == (8, 11)
 
 
 def test_a_reply_in_a_thread_about_the_whole_article(cast, article, debate):
     root = respond(cast.mira, article)
-    assert count(lambda: reply(cast.noor, root)) == (7, 8)
+    assert count(lambda: reply(cast.noor, root)) == (7, 10)
 
 
 def test_an_authors_answer_also_draws_the_critique_again(cast, debate):
@@ -62,8 +62,8 @@ def test_an_authors_answer_also_draws_the_critique_again(cast, debate):
 
 
 def test_an_edit(cast, debate):
-    assert count(lambda: edit(cast.mira, debate, "Other words."))[0] == 12
+    assert count(lambda: edit(cast.mira, debate, "Other words."))[0] == 13
 
 
 def test_a_withdrawal(cast, debate):
-    assert count(lambda: withdraw(cast.mira, debate))[0] == 11
+    assert count(lambda: withdraw(cast.mira, debate))[0] == 12

@@ -213,3 +213,34 @@ def test_links_lead_to_front_pages_only() -> None:
     for link in links:
         parts = urlsplit(link)
         assert (parts.scheme, parts.path, parts.query) == ("https", "/", ""), link
+
+
+MODERATION: dict[str, list[Row]] = DEBATE["moderation"]
+
+
+def test_what_was_moderated_names_people_and_responses_that_there_are() -> None:
+    people = {row["username"]: set(row["roles"]) for row in PEOPLE}
+    known = {*BY_ID, *IMPORTED}
+    for name in ("rules", "picks", "responses", "decisions", "flags"):
+        assert MODERATION[name], name
+        for row in MODERATION[name]:
+            assert row["by"] in people
+            assert {row[at] for at in ("response", "reply_to") if at in row} <= known
+            known |= {row["id"]} if "id" in row else set()
+    assert all(people[row["by"]] & {"editor", "moderator"} for row in MODERATION["picks"])
+    assert all(people[row["by"]] & {"moderator"} for row in MODERATION["decisions"])
+
+
+def test_the_great_critique_is_picked_with_a_reason_and_not_alone() -> None:
+    picked = {row["response"]: row for row in MODERATION["picks"]}
+    assert picked["elite"]["by"] == "lindqvist"
+    assert all(20 < len(row["reason"]) <= 1_000 for row in picked.values())
+    kinds = {BY_ID[key]["kind"] for key in picked}
+    assert kinds > {"critique"}, "picks of both sides"
+
+
+def test_one_response_waits_for_the_telephone_number_in_it() -> None:
+    (rule,) = MODERATION["rules"]
+    caught = [row["id"] for row in MODERATION["responses"] if re.search(rule["text"], row["body"])]
+    assert caught == ["reading-room"]
+    assert not any(re.search(rule["text"], row["body"]) for row in RESPONSES)

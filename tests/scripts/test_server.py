@@ -4,6 +4,7 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import time
 import urllib.request
@@ -44,20 +45,30 @@ def start(data: Path, *, port: int) -> subprocess.Popen[str]:
 
 @contextmanager
 def serving(data: Path, *, port: int) -> Iterator[str]:
-    """A running server; what it has printed by the time it answers."""
+    """A running server; what it has printed by the time it answers. Nothing of it is left over."""
     process = start(data, port=port)
-    said = ""
+    said, children = "", []
     try:
         for line in process.stdout:
             said += line
             if "Ctrl-C" in line:
                 break
         wait_for(f"http://127.0.0.1:{port}/readyz", process)
+        children = children_of(process.pid)
         yield said
     finally:
         process.send_signal(signal.SIGINT)
         rest, _ = process.communicate(timeout=20)
     assert process.returncode == 0, said + rest
+    assert len(children) == 2, "the site and the worker"
+    assert [pid for pid in children if Path(f"/proc/{pid}").exists()] == []
+    assert "Terminated" not in rest
+
+
+def children_of(pid: int) -> list[int]:
+    """The processes that a process has started."""
+    said = subprocess.run(["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True)
+    return [int(number) for number in said.stdout.split()]
 
 
 def wait_for(address: str, process: subprocess.Popen[str]) -> None:
@@ -92,6 +103,27 @@ def test_the_first_start_shows_the_sample_and_the_second_repeats_nothing(tmp_pat
         assert "{" in fetch(f"http://127.0.0.1:{port}{style}")
     assert "passwords" not in said
     assert {name: (tmp_path / name).stat().st_mtime_ns for name in marks} == marks
+
+
+WRITE_A_LETTER = """
+from commentary.actions.letters import LetterText, send_to
+context = {"article": "Maps", "body": "Please say more.", "case_url": "/"}
+send_to("reader@example.org", LetterText("message", context, "message:1"))
+"""
+
+
+def test_letters_are_sent_by_the_worker_beside_the_site(tmp_path):
+    with serving(tmp_path, port=free_port()):
+        environment = {**os.environ, "COMMENTARY_DATA": str(tmp_path)}
+        environment["COMMENTARY_ENV"] = "development"
+        python = [".venv/bin/python", "manage.py", "shell", "--no-imports", "-c", WRITE_A_LETTER]
+        subprocess.run(python, cwd=ROOT, env=environment, check=True, capture_output=True)
+        rows = sqlite3.connect(tmp_path / "commentary.sqlite3")
+        until = time.monotonic() + 120
+        while not rows.execute("SELECT count(sent_at) FROM commentary_letter").fetchone()[0]:
+            assert time.monotonic() < until, "the letter was not sent"
+            time.sleep(0.1)
+        rows.close()
 
 
 def test_a_port_that_is_taken_is_told_and_not_shared(tmp_path):

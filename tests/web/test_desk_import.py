@@ -10,6 +10,8 @@ from commentary.models import Annotation, Article, PassageText
 from tests.people import Cast
 from tests.web.pages import form_on, read, tree_of, words_in
 
+pytestmark = pytest.mark.one_database
+
 ADDRESS = "/desk/import/"
 PLAIN = """A Lantern for the Ford
 

@@ -5,7 +5,7 @@ import pytest
 from commentary.web import administration, desk
 from tests.people import Cast, make_article
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 def walk(client, address: str) -> list[str]:

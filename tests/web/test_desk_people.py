@@ -1,53 +1,11 @@
-"""The desk's rooms for moderators and administrators: what waits, and people."""
+"""The desk's room for administrators: people."""
 
 import pytest
 
 from accounts.models import User
 from commentary.models import LedgerEntry
-from tests.people import Cast, bring_in, make_article, respond
-from tests.web.pages import find_one, form_on, read, tree_of, words_in
-
-
-class TestWaiting:
-    @pytest.mark.parametrize(
-        ("who", "status"),
-        [("mira", 403), ("vera", 403), ("edda", 403), ("omar", 200), ("ada", 200)],
-    )
-    def test_it_is_for_moderators(self, cast: Cast, browser, who, status):
-        assert browser(getattr(cast, who)).get("/desk/waiting/").status_code == status
-
-    def test_a_moderator_lets_a_response_appear(self, cast: Cast, browser):
-        article = make_article(policy="held")
-        made = respond(cast.mira, article, "Let me in.")
-        client = browser(cast.omar)
-        text = read(client.get("/desk/waiting/"))
-        assert "Let me in." in words_in(text)
-        action = find_one(text, "//main//form").get("action")
-        answer = client.post(action, form_on(text, "//main//form"))
-        assert answer.url == f"/responses/{made.key}/"
-        assert "Let me in." in words_in(read(browser().get(answer.url)))
-        assert "Nothing is waiting" in words_in(read(client.get("/desk/waiting/")))
-        assert LedgerEntry.objects.filter(verb="publish", actor=cast.omar).exists()
-
-    @pytest.mark.parametrize("who", ["anonymous", "mira", "noor", "vera", "edda"])
-    def test_nobody_else_does(self, cast: Cast, browser, who):
-        made = respond(cast.mira, make_article(policy="held"))
-        answer = browser(getattr(cast, who, None)).post(f"/responses/{made.key}/publish/")
-        assert answer.status_code == (403 if who == "mira" else 404)
-        made.refresh_from_db()
-        assert made.state == "held"
-
-    def test_older_ones_stand_on_the_next_page_and_none_twice(self, cast: Cast, browser):
-        article = make_article(policy="held")
-        made = {respond(cast.mira, article, f"No. {n}").key for n in range(53)}
-        client, shown, address = browser(cast.omar), [], "/desk/waiting/"
-        while address:
-            text = read(client.get(address))
-            shown += tree_of(text).xpath("//article/@data-response")
-            following = tree_of(text).xpath("//a[@rel='next']/@href")
-            address = f"/desk/waiting/{following[0]}" if following else ""
-        assert len(shown) == 53
-        assert set(shown) == made
+from tests.people import Cast, bring_in
+from tests.web.pages import form_on, read, tree_of, words_in
 
 
 class TestPeople:

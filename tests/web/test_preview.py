@@ -10,6 +10,8 @@ from tests.people import Cast, respond, select, set_policy
 from tests.web.pages import PARTIAL, find_one, form_on, read, tree_of, words_in
 from tests.web.typing_in import TYPED, address_of, blank, kept, targets
 
+pytestmark = pytest.mark.one_database
+
 
 class TestPreview:
     def test_the_plain_form_shows_how_it_would_look_and_keeps_all(self, cast, article, browser):

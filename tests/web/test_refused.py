@@ -10,6 +10,8 @@ from tests.people import Cast, make_article, respond, select
 from tests.web.pages import PARTIAL, find_one, form_on, read, tree_of, words_in
 from tests.web.typing_in import TYPED, address_of, blank, kept, targets
 
+pytestmark = pytest.mark.one_database
+
 HOSTILE_TARGETS = [
     "{",
     "null",

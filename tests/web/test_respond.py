@@ -11,6 +11,8 @@ from tests.people import PASSWORD, Cast, give_password, select
 from tests.web.pages import PARTIAL, find_one, form_on, read, tree_of, words_in
 from tests.web.typing_in import TYPED, address_of, blank, kept, targets
 
+pytestmark = pytest.mark.one_database
+
 
 class TestTheForm:
     def test_it_is_a_page_of_its_own_with_all_kinds(self, cast: Cast, article, browser):

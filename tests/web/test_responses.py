@@ -19,6 +19,7 @@ from tests.people import (
 from tests.web.pages import PARTIAL, find_one, form_on, read, tree_of, words_in
 
 PAGES = ("", "reply/", "edit/", "withdraw/", "history/", "branch/", "menu/")
+QUOTE, FLAG = "Reply with a quotation", ["Flag", "Legal notice"]
 SECRET = "a word that was taken back"
 
 
@@ -44,7 +45,6 @@ class TestTheLadder:
             ("reply/", "GET, POST, HEAD"),
             ("edit/", "GET, POST, HEAD"),
             ("withdraw/", "GET, POST, HEAD"),
-            ("publish/", "POST"),
             ("history/", "GET, HEAD"),
             ("branch/", "GET, HEAD"),
             ("menu/", "GET, HEAD"),
@@ -58,7 +58,7 @@ class TestTheLadder:
         assert "405" in words_in(read(answer, 405))
         assert answer.headers["Allow"] == allowed
 
-    @pytest.mark.parametrize("page", ["reply/", "edit/", "withdraw/", "publish/"])
+    @pytest.mark.parametrize("page", ["reply/", "edit/", "withdraw/"])
     def test_without_its_token_nothing_is_done(self, cast: Cast, browser, made, page):
         client = browser(cast.mira, enforce_csrf_checks=True)
         text = read(client.post(at(made, page), {"body": "My careful words."}), 403)
@@ -154,13 +154,13 @@ class TestMenu:
     @pytest.mark.parametrize(
         ("who", "deeds"),
         [
-            ("anonymous", []),
-            ("mira", ["Reply with a quotation", "Edit", "Withdraw"]),
-            ("noor", ["Reply with a quotation"]),
-            ("vera", ["Reply with a quotation"]),
-            ("edda", ["Reply with a quotation"]),
-            ("omar", ["Reply with a quotation"]),
-            ("ada", ["Reply with a quotation"]),
+            ("anonymous", FLAG),
+            ("mira", [QUOTE, "Edit", "Withdraw"]),
+            ("noor", [QUOTE, *FLAG]),
+            ("vera", [QUOTE, *FLAG]),
+            ("edda", [QUOTE, *FLAG, "Curate"]),
+            ("omar", [QUOTE, *FLAG, "Curate", "Moderate"]),
+            ("ada", [QUOTE, *FLAG, "Curate", "Moderate"]),
         ],
     )
     def test_it_offers_what_one_may(self, cast: Cast, browser, made, who, deeds):

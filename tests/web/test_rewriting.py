@@ -16,6 +16,8 @@ from tests.people import (
 )
 from tests.web.pages import PARTIAL, find_one, form_on, read, tree_of, words_in
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture
 def made(cast: Cast, article) -> Annotation:

@@ -9,6 +9,8 @@ from commentary.models import Annotation, Token
 from tests.people import PASSWORD, Cast, bring_in, edit, give_password, reply, respond, select
 from tests.web.pages import find_one, form_on, read, tree_of, words_in
 
+pytestmark = pytest.mark.one_database
+
 PAGES = ("", "tokens/", "data/", "erase/")
 
 
@@ -118,7 +120,7 @@ class TestZones:
         text = read(browser().get(f"/responses/{made.key}/"))
         assert "29 Jun 2011, 14:11 UTC" in words_in(text)
 
-    def test_the_parts_for_scripts_and_the_waiting_room_do_so_too(self, cast, article, browser):
+    def test_the_parts_for_scripts_do_so_too(self, cast, article, browser):
         made = bring_in(cast.basil, article)
         for _ in range(25):
             reply(cast.noor, made)

@@ -7,7 +7,7 @@ from commentary.actions.annotations import post_reply
 from commentary.actions.content import ResponseContent
 from tests.people import Cast, make_article, respond, viewer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 def test_editing_a_reply_by_its_form_keeps_a_title_that_a_program_gave_it(
@@ -26,16 +26,3 @@ def test_editing_a_reply_by_its_form_keeps_a_title_that_a_program_gave_it(
     reply.refresh_from_db()
     assert answer.status_code == 303
     assert (reply.title, reply.body) == ("Kept", "After.")
-
-
-def test_a_wording_that_the_moderator_did_not_see_does_not_appear(cast: Cast, client) -> None:
-    waiting = respond(cast.mira, make_article(policy="held"))
-    client.force_login(cast.omar)
-
-    answer = client.post(
-        reverse("publish_response", args=[waiting.key]), {"version": str(waiting.version + 1)}
-    )
-
-    waiting.refresh_from_db()
-    assert answer.status_code == 409
-    assert waiting.state == "held"

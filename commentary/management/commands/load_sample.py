@@ -18,6 +18,7 @@ from commentary.actions.annotations import Imported
 from commentary.actions.content import ResponseContent
 from commentary.actions.targets import Selection
 from commentary.importers.reading import read_article
+from commentary.management.moderated import Moderation
 from commentary.permissions import Viewer
 from commentary.queries import articles as article_queries
 from commentary.queries import threads
@@ -58,7 +59,10 @@ class Command(BaseCommand):
         cast = {row["username"]: self._make_person(row) for row in debate["people"]}
         bylines = {row["byline"]: row["username"] for row in debate["people"] if row.get("byline")}
         slug = self._import_article(SAMPLE / "second-track.txt", bylines)
-        Debate(slug, {name: user for name, (user, _password) in cast.items()}).play(debate)
+        people_in_it = {name: user for name, (user, _password) in cast.items()}
+        played = Debate(slug, people_in_it)
+        played.play(debate)
+        Moderation(slug, people_in_it, played.keys).play(debate["moderation"])
         return cast
 
     def _make_person(self, row: Mapping[str, Any]) -> tuple[User, str]:

@@ -24,7 +24,7 @@ class Command(BaseCommand):
             found = reconcile(Viewer.for_system("reconcile"), slug=options["slug"], write=not check)
         for one in found:
             self.stdout.write(
-                f"{one.article}: {one.subject} {one.key}: {one.counter} "
+                f"{one.article or 'all'}: {one.subject} {one.key}: {one.counter} "
                 f"was {one.stored}, counted {one.counted}"
             )
         if check and found:

@@ -1,6 +1,6 @@
 // @ts-check
-/** Single keys, off by the reader's switch and never in a field. */
-import { announce, closest, emit, find, findAll, focusOn, isPlain, listen, pace, passages, sectionOf } from './page.js';
+/** Single keys. */
+import { announce, closest, emit, find, findAll, focusOn, isWriting, keyOf, keysAreOn, listen, mountSwitch, pace, passages, sectionOf } from './page.js';
 import { selectedTargets } from './selection.js';
 
 /** The passage of what is focused, else the first in sight. */
@@ -45,26 +45,12 @@ const DEEDS = {
 };
 
 function onKey(event) {
-	if (!isPlain(event) || closest(event.target, 'input, textarea, select, [contenteditable], dialog')) return;
-	// On a Cyrillic or Greek keyboard the letter's place counts.
-	const key = event.key > '~' ? event.code.replace('Key', '').toLowerCase() : event.key;
-	const deed = DEEDS[key];
+	if (isWriting(event)) return;
+	const deed = DEEDS[keyOf(event)];
 	if (event.key === 'Enter' && event.target.matches('.passage')) emit('debate', { passage: event.target.dataset.passage });
-	else if (deed && document.body.dataset.keys !== 'off') deed();
+	else if (deed && keysAreOn()) deed();
 	else return;
 	event.preventDefault();
-}
-
-function mountSwitch() {
-	const { dataset } = document.body;
-	dataset.keys = localStorage.getItem('commentary:keys') ?? dataset.keys;
-	for (const box of findAll('[data-keys-switch]')) {
-		box.checked = dataset.keys !== 'off';
-		listen('change', () => {
-			dataset.keys = box.checked ? 'on' : 'off';
-			localStorage.setItem('commentary:keys', dataset.keys);
-		}, box);
-	}
 }
 
 export function mount() {

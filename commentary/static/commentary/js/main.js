@@ -17,9 +17,9 @@ import * as times from './times.js';
 const FEATURES = [times, highlights, cards, margin, sheet, link, selection, choose, keys, composer, threads, anchors];
 
 for (const { mount } of FEATURES) {
-  try {
-    mount(document);
-  } catch (error) {
-    console.error('commentary: a feature could not start', error);
-  }
+	try {
+		mount(document);
+	} catch (error) {
+		console.error('commentary: a feature could not start', error);
+	}
 }

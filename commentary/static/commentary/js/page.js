@@ -80,3 +80,17 @@ export async function fetchPartial(url, body) {
 		return { status: 0, nodes: parse('') };
 	}
 }
+
+export const keysAreOn = () => document.body.dataset.keys !== 'off';
+export const isWriting = (event, inputs = 'input') => !isPlain(event) || closest(event.target, `${inputs}, textarea, select, [contenteditable], dialog`);
+/** On a Cyrillic or Greek keyboard the letter's place counts. */
+export const keyOf = ({ code, key }) => key > '~' ? code.replace('Key', '').toLowerCase() : key;
+
+export function mountSwitch() {
+	const { dataset } = document.body;
+	dataset.keys = localStorage.getItem('commentary:keys') ?? dataset.keys;
+	for (const box of findAll('[data-keys-switch]')) {
+		box.checked = keysAreOn();
+		listen('change', () => localStorage.setItem('commentary:keys', dataset.keys = box.checked ? 'on' : 'off'), box);
+	}
+}

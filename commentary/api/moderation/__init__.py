@@ -1,0 +1,1 @@
+"""Moderating by a program: the queue, decisions, flags, appeals, measures, picks, and the log."""
