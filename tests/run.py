@@ -23,9 +23,9 @@ from tests.postgres import find_programs, throwaway_cluster
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable
 WORKERS = "2"
-# What these hold is not the database's, so that once is enough. Pages are made of what tests/core
-# and tests/api hold on both.
-NO_DATABASE = ("architecture", "importers", "sample", "scripts", "text", "web", "wiring")
+# What these hold is not the database's, so that once is enough. Doors are made of the actions and
+# queries that tests/core holds on both.
+NO_DATABASE = ("api", "architecture", "importers", "sample", "scripts", "text", "web", "wiring")
 TYPED = [
     "commentary/errors.py",
     "commentary/vocabulary.py",
@@ -112,15 +112,9 @@ def suite(
     marked: str,
     environment: dict[str, str] | None = None,
     without: Sequence[str] = (),
-    covering: bool = False,
 ) -> Outcome:
-    """Run pytest over the tests so marked, on as many workers as we have cores.
-
-    ``covering``: it fails where they leave a branch of what tests/covered.ini names unrun.
-    """
+    """Run pytest over the tests so marked, on as many workers as we have cores."""
     command = [PYTHON, "-m", "pytest", "-q", "-n", WORKERS, "--dist", "loadfile", "-m", marked]
-    if covering:
-        command += ["--cov", "--cov-config=tests/covered.ini", "--cov-report=term-missing"]
     left_out = [f"--ignore=tests/{folder}" for folder in without]
     return run_stage(stage, [*command, *left_out], environment=environment)
 
@@ -128,7 +122,7 @@ def suite(
 def test_stages() -> Iterator[Outcome]:
     """The suite on SQLite, the same on PostgreSQL, the browser's part, the JavaScript cases."""
     without_url = {"DATABASE_URL": ""}
-    yield suite("tests on SQLite", marked="not browser", environment=without_url, covering=True)
+    yield suite("tests on SQLite", marked="not browser", environment=without_url)
     if find_programs():
         with throwaway_cluster() as url:
             yield suite(

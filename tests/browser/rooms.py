@@ -36,6 +36,8 @@ BODY = (
 """
     + "Aword" * 60
 )
+# Not like BODY: who says the same again is held.
+CHARGE = "They took the ford from those who had kept it. " * 12 + "\n\n> " + "Bword" * 40
 LONG_NAME = "Maximiliana " + "Wolfeschlegelsteinhausenbergerdorff" * 8
 
 
@@ -59,7 +61,7 @@ def furnish(cast: Cast) -> Rooms:
     waiting = respond(cast.mira, held, "I wait for a moderator.")
     draft = make_article(title="A Draft of Another", state="draft")
     moderated = make_article(title="A Debate with Moderators")
-    removed = moderate(cast, BODY, moderated)
+    removed = moderate(cast, CHARGE, moderated)
     removal = Decision.objects.get(response=removed, outcome="remove")
     keys = keys_of(article)
     slug = article.slug

@@ -47,9 +47,16 @@ class TestEverybody:
     def test_reads_the_report(self, cast, browser, decided, who):
         person = getattr(cast, who, None) if who != "samir" else None
         said = words_in(read(browser(person).get("/transparency/")))
-        for word in ("Flags by readers", "An attack on a person or a group", "Kept", "CSV"):
+        for word in ("Flags by readers", "An attack on a person or a group", "Removed", "CSV"):
             assert word in said
         assert CANARY not in said
+
+
+def count_without_slips():
+    """What was undone at once, and undoing it, are decisions in the log and not in the report."""
+    slips = Decision.objects.filter(outcome="undo").count()
+    assert slips
+    return Decision.objects.count() - 2 * slips
 
 
 class TestTheLog:
@@ -147,7 +154,7 @@ class TestTheReport:
     def test_numbers_add_up(self, cast, browser, decided):
         text = read(browser().get("/transparency/?from=2000-01-01"))
         cells = tree_of(text).xpath("//td[@data-label='All']/text()")
-        assert sum(map(int, cells)) == Decision.objects.count()
+        assert sum(map(int, cells)) == count_without_slips()
 
     @pytest.mark.parametrize("query", ["from=x", "to=2026-02-30", "from=2026-02-02&to=2026-01-01"])
     def test_days_that_are_none_are_said_at_their_field(self, cast, browser, query):
@@ -162,7 +169,7 @@ class TestTheReport:
         assert 'filename="transparency.csv"' in answer["Content-Disposition"]
         rows = list(csv.DictReader(io.StringIO(answer.content.decode())))
         made = [row for row in rows if row["what"] == "decision"]
-        assert sum(int(row["count"]) for row in made) == Decision.objects.count()
+        assert sum(int(row["count"]) for row in made) == count_without_slips()
         assert {row["from"] for row in rows} == {"2000-01-01"}
         assert {row["to"] for row in rows} == {""}
 
