@@ -25,7 +25,10 @@ PYTHON = sys.executable
 WORKERS = "2"
 # What these hold is not the database's, so that once is enough. Doors are made of the actions and
 # queries that tests/core holds on both.
-NO_DATABASE = ("api", "architecture", "importers", "sample", "scripts", "text", "web", "wiring")
+NO_DATABASE = (
+    *("accounts", "api", "architecture", "importers", "sample", "scripts", "text", "web"),
+    "wiring",
+)
 TYPED = [
     "commentary/errors.py",
     "commentary/vocabulary.py",

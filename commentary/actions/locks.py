@@ -24,14 +24,14 @@ def lock_article(viewer: Viewer, slug: str, *, speaker: int | None = None) -> tu
     And whether the person with the id ``speaker`` stands in its byline. :class:`NotFound` for
     what the viewer may not see. One statement.
     """
-    return _lock(viewer, Article.objects.filter(slug=slug), speaker)
+    return _lock(viewer, Article.objects.filter(slug=slug.replace("\0", "")), speaker)
 
 
 def lock_article_of(
     viewer: Viewer, response_key: str, *, speaker: int | None = None
 ) -> tuple[Article, bool]:
     """Return the article that the response belongs to, as :func:`lock_article` does."""
-    owner = Annotation.objects.filter(key=response_key).values("article_id")
+    owner = Annotation.objects.filter(key=response_key.replace("\0", "")).values("article_id")
     return _lock(viewer, Article.objects.filter(pk__in=owner), speaker)
 
 

@@ -31,7 +31,7 @@ def find_response(viewer: Viewer, key: str) -> Annotation:
     """
     found = (
         _seen_by(viewer)
-        .filter(key=key)
+        .filter(key=key.replace("\0", ""))
         .select_related("author", "article", "parent__author", "root", "answer")
         .first()
     )
