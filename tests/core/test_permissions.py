@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from commentary import permissions
 from commentary.errors import NotPermitted
-from commentary.models import Anchor, Annotation, Article, Decision, Revision
+from commentary.models import Anchor, Annotation, Article, Case, Decision, Revision, SecondLook
 from commentary.permissions import Viewer
 from commentary.text.paths import child_path
 from commentary.vocabulary import (
@@ -331,3 +331,10 @@ class TestPeople:
                 if permissions.may_edit_person(seen, person)
             }
             assert may == (set() if name in NOBODY | {"system"} else {name}), name
+
+
+class TestModeration:
+    @pytest.mark.parametrize("name", sorted(set(NAMES) - MODERATORS))
+    def test_only_moderators_decide_and_look_again(self, name: str):
+        assert permissions.why_not_decide(SEEN[name], Case(author_id=VERA))
+        assert permissions.why_not_look_again(SEEN[name], SecondLook(decided_by_id=VERA))
