@@ -92,10 +92,48 @@ class Challenge(TextChoices):
 
 
 class AnchorState(TextChoices):
-    PLACED = "placed", _("Placed")
+    """What became of a quote in a revision, compared with the words that its author chose."""
+
+    PLACED = "placed", _("Stays")
     MOVED = "moved", _("Moved")
-    CHANGED = "changed", _("Changed")
-    ORPHAN = "orphan", _("Orphan")
+    CHANGED = "changed", _("Its words changed")
+    REVIVED = "revived", _("Its words came back")
+    ORPHAN = "orphan", _("Its words are gone")
+
+
+class AnchorMethod(TextChoices):
+    """How it was found where a quote stands in a revision."""
+
+    SELECTED = "selected", _("Selected by its author")
+    ALIGNED = "aligned", _("Carried from an earlier revision")
+    MOVED = "moved", _("Moved by a moderator")
+    CONFIRMED = "confirmed", _("Confirmed by a person")
+    REATTACHED = "reattached", _("Re-attached by a person")
+    LEFT = "left", _("Left without words by a person")
+
+
+# Where a person said that the quote stands there: later revisions are compared with these.
+CONFIRMED_METHODS = (
+    AnchorMethod.SELECTED,
+    AnchorMethod.MOVED,
+    AnchorMethod.CONFIRMED,
+    AnchorMethod.REATTACHED,
+)
+
+
+class AnchorDeed(TextChoices):
+    """What an editor decides of a quote that a revision moves or changes."""
+
+    CONFIRM = "confirm", _("It stands there")
+    REATTACH = "reattach", _("It stands elsewhere")
+    LEAVE = "leave", _("Its words are gone")
+
+
+class SettlementOutcome(TextChoices):
+    """How a correction ended."""
+
+    ACCEPTED = "accepted", _("Accepted")
+    DECLINED = "declined", _("Declined")
 
 
 class Scope(TextChoices):
@@ -273,6 +311,8 @@ class NoticeKind(TextChoices):
     APPEAL = "appeal", _("Your appeal")
     FEATURED = "featured", _("An editors' pick")
     CURATED = "curated", _("Your response was moved or merged")
+    CORRECTION = "correction", _("Your correction")
+    ORPHANED = "orphaned", _("The words that you spoke of are gone")
 
 
 KEY_LENGTH = 12
@@ -291,6 +331,10 @@ MAX_LANGUAGE = 35
 MAX_PASSAGES = draft.MAX_PASSAGES
 MAX_PASSAGE_TEXT = draft.MAX_PASSAGE_LENGTH
 MAX_REVISION_NOTE = 2_000
+# A whole text as an editor writes it.
+MAX_TEXT = 1_000_000
+# Quotes of one revision that wait for a decision, as the desk lists them at once.
+REVIEW_ROWS = 50
 MAX_IMPORTED_RESPONSES = 2_000
 MAX_IMPORT_BYTES = draft.MAX_IMPORT_BYTES
 

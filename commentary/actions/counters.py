@@ -38,7 +38,9 @@ _PASSAGES = """
     UPDATE commentary_passage
     SET response_count = response_count + %s, critique_count = critique_count + %s
     WHERE id IN (
-        SELECT passage_id FROM commentary_anchor WHERE annotation_id = %s AND revision_id = %s
+        SELECT passage_id FROM commentary_anchor
+        WHERE annotation_id = %s AND revision_id = %s
+            AND superseded_at IS NULL AND start IS NOT NULL
     )
 """
 
@@ -79,7 +81,9 @@ def count_again(article: Article) -> dict[str, int]:
 def count_passages_again(article: Article) -> dict[int, tuple[int, int]]:
     """Return (responses, critiques) for each passage of ``article`` that has any."""
     spoken_of: dict[int, set[int]] = {}
-    rows = Anchor.objects.filter(annotation__article=article, revision_id=article.shown_revision)
+    rows = Anchor.objects.drawn().filter(
+        annotation__article=article, revision_id=article.shown_revision
+    )
     for passage, root in rows.values_list("passage_id", "annotation_id"):
         spoken_of.setdefault(root, set()).add(passage)
     counts: dict[int, tuple[int, int]] = {}

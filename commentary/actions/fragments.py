@@ -78,7 +78,7 @@ def _anchors_of(response: Annotation) -> list[Anchor]:
     if response.of_whole:
         # A thread that was moved to the whole article may have quoted words in an earlier text.
         return []
-    anchors = list(response.anchors.all())
+    anchors = [anchor for anchor in response.anchors.all() if anchor.superseded_at is None]
     shown = [anchor for anchor in anchors if anchor.revision_id == response.article.revision_id]
     return shown or [anchor for anchor in anchors if anchor.revision_id == response.revision_id]
 

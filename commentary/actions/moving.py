@@ -1,8 +1,8 @@
 """Threads moved to another passage, and responses that say the same merged: both can be undone.
 
-An anchor is never rewritten. Moving a thread takes its rows of the present revision away and puts
+An anchor is never rewritten. Moving a thread supersedes its rows of the present revision and puts
 one in their place, by the method ``moved``; the rows that stood there are kept whole in the
-ledger, from where they are brought back (docs/decisions/0008-moving-a-thread.md).
+ledger too, from where they are brought back (docs/decisions/0008-moving-a-thread.md).
 """
 
 from collections.abc import Sequence
@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
+from commentary.actions.anchoring import supersede
 from commentary.actions.branches import (
     clean_reason,
     find_to_arrange,
@@ -26,9 +27,8 @@ from commentary.errors import Conflict, InvalidInput
 from commentary.models import Anchor, Annotation, Article, LedgerEntry, Passage
 from commentary.permissions import Viewer, demand, why_not_arrange
 from commentary.queries.annotations import find_response
-from commentary.vocabulary import ResponseKind, ResponseState
+from commentary.vocabulary import AnchorMethod, ResponseKind, ResponseState
 
-MOVED = "moved"
 _KEPT = (
     *("target", "part", "whole", "start", "end", "exact", "prefix", "suffix"),
     *("state", "confidence", "method"),
@@ -50,7 +50,7 @@ def move_branch(viewer: Viewer, key: str, passage_key: str, reason: str) -> Anno
         where = [Selection(passage_key)] if passage_key else []
         anchors = resolve_targets(article.shown_revision, where) if where else []
         for anchor in anchors:
-            anchor.method = MOVED
+            anchor.method = AnchorMethod.MOVED
         _place_at(viewer, article, response, anchors, said)
     return response
 
@@ -148,7 +148,8 @@ def _place_at(
 ) -> None:
     """Put ``anchors`` in the place of those of the present revision, and record both."""
     old = list(
-        Anchor.objects.filter(annotation=response, revision_id=article.shown_revision)
+        Anchor.objects.standing()
+        .filter(annotation=response, revision_id=article.shown_revision)
         .select_related("passage")
         .order_by("target", "part")
     )
@@ -157,7 +158,7 @@ def _place_at(
         raise Conflict(_("It stands there already."), code="not_moved")
     thread = Annotation.objects.filter(Q(pk=response.pk) | Q(root_id=response.pk))
     _count_at(thread, old, by=-1)
-    Anchor.objects.filter(pk__in=[anchor.pk for anchor in old]).delete()
+    supersede(old)
     for anchor in anchors:
         anchor.annotation = response
     Anchor.objects.bulk_create(anchors)

@@ -14,6 +14,7 @@ from accounts.names import is_erased_name
 from commentary.text.diff import diff_words
 from commentary.vocabulary import (
     DRAWN_DEPTH,
+    AnchorMethod,
     Challenge,
     ResponseKind,
     ResponseState,
@@ -146,7 +147,7 @@ def targets_of(slug: str, anchors: Sequence["Anchor"]) -> list[Target]:
             target=anchor.target,
             part=anchor.part,
             state=anchor.state,
-            moved=anchor.method == "moved",
+            moved=anchor.method == AnchorMethod.MOVED,
         )
         for anchor in sorted(anchors, key=lambda anchor: (anchor.target, anchor.part))
     ]

@@ -1,6 +1,7 @@
 """Rows and the constraints that must always hold. No rules in ``save()``, no signals of our own."""
 
-from commentary.models.annotations import Anchor, Annotation, AnnotationVersion
+from commentary.models.anchors import Anchor, AnchorChoice
+from commentary.models.annotations import Annotation, AnnotationVersion
 from commentary.models.articles import Article, Byline, Passage, PassageText, Revision
 from commentary.models.cases import Case, Message, QueueCount
 from commentary.models.curation import Feature
@@ -9,11 +10,13 @@ from commentary.models.flags import Flag
 from commentary.models.ledger import LedgerEntry
 from commentary.models.notices import Letter, Notice
 from commentary.models.people import RateCount, Token
+from commentary.models.revisions import PassageOrigin, Settlement
 from commentary.models.sanctions import Sanction
 from commentary.models.screening import Policy, WordRule
 
 __all__ = [
     "Anchor",
+    "AnchorChoice",
     "Annotation",
     "AnnotationVersion",
     "Appeal",
@@ -28,6 +31,7 @@ __all__ = [
     "Message",
     "Notice",
     "Passage",
+    "PassageOrigin",
     "PassageText",
     "Policy",
     "QueueCount",
@@ -36,6 +40,7 @@ __all__ = [
     "Revision",
     "Sanction",
     "SecondLook",
+    "Settlement",
     "Token",
     "WordRule",
 ]

@@ -1,4 +1,4 @@
-"""Annotations and replies (the interface says "responses"), in one table, and their anchors.
+"""Annotations and replies (the interface says "responses"), in one table.
 
 The table is read by ``(article, path)``: a whole thread, a branch and a page are one index range.
 Beside the words stand the safe HTML and two ready fragments, rendered once at write.
@@ -6,9 +6,9 @@ Beside the words stand the safe HTML and two ready fragments, rendered once at w
 
 from django.conf import settings
 from django.db import models
-from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
+from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
 
-from commentary.models.articles import Article, Passage, Revision
+from commentary.models.articles import Article, Revision
 from commentary.text.paths import MAX_PATH
 from commentary.vocabulary import (
     KEY_LENGTH,
@@ -18,7 +18,6 @@ from commentary.vocabulary import (
     MAX_PROPOSED,
     MAX_RESPONSE_TITLE,
     MAX_WOULD_CHANGE,
-    AnchorState,
     Challenge,
     ResponseKind,
     ResponseState,
@@ -155,47 +154,6 @@ class Annotation(models.Model):
 
     def __str__(self) -> str:
         return self.key
-
-
-class Anchor(models.Model):
-    """Where words of a target stand in one revision. Never rewritten: a later revision adds rows.
-
-    ``target`` numbers the quotes of an annotation from 0; a quote that runs across passages has
-    one row a passage, numbered by ``part``. ``start`` and ``end`` are code points in the
-    passage's text. The rows of the annotation's own revision are its target as selected.
-    """
-
-    annotation = models.ForeignKey(Annotation, on_delete=models.CASCADE, related_name="anchors")
-    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="anchors")
-    target = models.PositiveSmallIntegerField()
-    part = models.PositiveSmallIntegerField(default=0)
-    passage = models.ForeignKey(Passage, on_delete=models.PROTECT, related_name="anchors")
-    # Whether the passage as such was meant, and no words in it were chosen.
-    whole = models.BooleanField(default=False)
-    start = models.PositiveIntegerField(null=True, blank=True)
-    end = models.PositiveIntegerField(null=True, blank=True)
-    exact = models.TextField(blank=True)
-    prefix = models.TextField(blank=True)
-    suffix = models.TextField(blank=True)
-    state = models.CharField(max_length=10, choices=AnchorState.choices, default=AnchorState.PLACED)
-    confidence = models.FloatField(default=1.0)
-    method = models.CharField(max_length=20, default="selected")
-
-    class Meta:
-        constraints = (
-            UniqueConstraint(
-                fields=("annotation", "revision", "target", "part"), name="anchor_part_is_one"
-            ),
-            CheckConstraint(
-                condition=Q(state=AnchorState.ORPHAN, start__isnull=True, end__isnull=True)
-                | Q(start__isnull=False, end__isnull=False, end__gt=F("start")),
-                name="anchor_spans_words_or_is_orphan",
-            ),
-        )
-        indexes = (Index(fields=("revision", "passage", "annotation"), name="anchor_by_passage"),)
-
-    def __str__(self) -> str:
-        return f"{self.annotation_id}/{self.target}.{self.part}"
 
 
 class AnnotationVersion(models.Model):

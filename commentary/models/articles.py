@@ -113,7 +113,12 @@ class Byline(models.Model):
 
 
 class Revision(models.Model):
-    """One state of an article's text. Immutable once published."""
+    """One state of an article's text. Immutable once published.
+
+    An article has at most one draft: its first text before it is published, and later the next
+    revision, which is made from the published one ``base``. ``note`` tells readers what was
+    corrected and why.
+    """
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="revisions")
     number = models.PositiveIntegerField()
@@ -126,6 +131,12 @@ class Revision(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     published_at = models.DateTimeField(null=True, blank=True)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    base = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     # Counts edits of a draft, so that two editors do not overwrite each other unseen.
     version = models.PositiveIntegerField(default=1)
 

@@ -59,6 +59,11 @@ from commentary.permissions.reversals import (
     stands_reversed,
     what_it_reverses,
 )
+from commentary.permissions.revisions import (
+    why_not_reattach,
+    why_not_revise,
+    why_not_settle,
+)
 from commentary.permissions.viewer import (
     Viewer,
     demand,
@@ -104,10 +109,13 @@ __all__ = [
     "why_not_look_again",
     "why_not_note",
     "why_not_notify",
+    "why_not_reattach",
     "why_not_reply",
     "why_not_respond",
     "why_not_review",
+    "why_not_revise",
     "why_not_sanction",
+    "why_not_settle",
     "why_not_undo",
     "why_not_withdraw",
 ]

@@ -153,12 +153,12 @@ def list_anchors(viewer: Viewer, article: Article) -> list[dict[str, Any]]:
     removed marks no words. One statement.
     """
     rows = (
-        Anchor.objects.filter(
+        Anchor.objects.drawn()
+        .filter(
             visible_words(viewer, "annotation__"),
             revision_id=article.shown_revision,
             annotation__article_id=article.pk,
             annotation__state__in=_WITH_WORDS,
-            start__isnull=False,
         )
         .order_by("annotation__path", "target", "part")
         .values_list(
@@ -195,7 +195,8 @@ def list_margin_cards(viewer: Viewer, article: Article) -> dict[int, list[str]]:
         DenseRank(), partition_by=[F("passage_id")], order_by=[F("annotation__path").asc()]
     )
     rows = (
-        Anchor.objects.filter(
+        Anchor.objects.drawn()
+        .filter(
             visible_words(viewer, "annotation__"),
             revision_id=article.shown_revision,
             annotation__article_id=article.pk,

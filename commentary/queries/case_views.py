@@ -195,7 +195,8 @@ def _passages(response: Annotation) -> list[QuotedPassage]:
 
     In the revision that it was written on, whose words it quotes.
     """
-    anchors = Anchor.objects.filter(annotation=response, revision_id=response.revision_id)
+    selected = Anchor.objects.standing().filter(revision_id=response.revision_id)
+    anchors = selected.filter(annotation=response)
     spans: dict[int, list[tuple[int, int]]] = {}
     for passage, start, end in anchors.values_list("passage_id", "start", "end"):
         spans.setdefault(passage, []).append((start or 0, end or 0))

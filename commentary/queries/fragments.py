@@ -14,9 +14,9 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from commentary.errors import InvalidInput, NotFound
-from commentary.models import Anchor, Annotation, Article
+from commentary.models import Annotation, Article
 from commentary.permissions import Viewer, visible_articles, visible_responses
-from commentary.queries.threads import behind_path, fragment_for, shown_in, sort_roots
+from commentary.queries.threads import behind_path, fragment_for, said_of, shown_in, sort_roots
 from commentary.text.paths import PATH_END, is_path
 from commentary.vocabulary import Sort
 
@@ -81,8 +81,7 @@ def read_passage_thread(
     viewer: Viewer, article: Article, passage_id: int, *, after: str = "", limit: int
 ) -> list[Row]:
     """Return the responses to a passage, each with its replies, in thread order. One statement."""
-    about = Anchor.objects.filter(revision_id=article.shown_revision, passage_id=passage_id)
-    roots = about.values("annotation_id")
+    roots = said_of(article, passage_id)
     rows = shown_in(viewer, article.pk).filter(Q(pk__in=roots) | Q(root_id__in=roots))
     return _page(viewer, behind_path(rows, after).order_by("path"), limit)
 
@@ -104,8 +103,7 @@ def read_first_responses(
         raise InvalidInput(_("Sort by oldest, newest or most-replied."), code="bad_sort")
     roots = shown_in(viewer, article.pk).filter(parent__isnull=True)
     if passage_id is not None:
-        about = Anchor.objects.filter(revision_id=article.shown_revision, passage_id=passage_id)
-        roots = roots.filter(pk__in=about.values("annotation_id"))
+        roots = roots.filter(pk__in=said_of(article, passage_id))
     return _page(viewer, sort_roots(roots, sort, after), limit)
 
 

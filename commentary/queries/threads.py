@@ -139,10 +139,13 @@ def _about(
 ) -> QuerySet[Annotation]:
     if passage_id is None:
         return roots.filter(of_whole=True)
-    anchored = Anchor.objects.filter(
-        revision_id=article.shown_revision, passage_id=passage_id
-    ).values("annotation_id")
-    return roots.filter(pk__in=anchored)
+    return roots.filter(pk__in=said_of(article, passage_id))
+
+
+def said_of(article: Article, passage_id: int) -> QuerySet[Any, Any]:
+    """Return the ids of responses that mark words of a passage in the article's present text."""
+    here = Anchor.objects.drawn().filter(passage_id=passage_id)
+    return here.filter(revision_id=article.shown_revision).values("annotation_id")
 
 
 def sort_roots(roots: QuerySet[Annotation], sort: str, after: str) -> QuerySet[Annotation]:

@@ -40,6 +40,20 @@ class DraftPassage:
 
 
 @dataclass(frozen=True)
+class DraftText:
+    """One passage of a revision that is being written. ``key`` is its id, "" for a new passage.
+
+    The rest as in :class:`DraftPassage`.
+    """
+
+    key: str
+    kind: str
+    text: str
+    level: int = 0
+    date: str = ""
+
+
+@dataclass(frozen=True)
 class DraftResponse:
     """A response found in the file; it stands on the whole article. `body` is Markdown.
 

@@ -126,12 +126,12 @@ class TestCurating:
     def test_a_thread_is_moved_and_moved_back(self, cast, article, made, browser):
         client, to = browser(cast.omar), keys_of(article)[3]
         assert do(client, made, "move", passage=to, reason=WHY).status_code == 303
-        assert Anchor.objects.get(annotation=made).passage.key == to
+        assert Anchor.objects.standing().get(annotation=made).passage.key == to
         text = read(client.get(f"/responses/{made.key}/curate/"))
         chosen = find_one(text, "//select[@id='move-passage']/option[@selected]")
         assert chosen.get("value") == to
         assert do(client, made, "back").status_code == 303
-        assert not Anchor.objects.filter(annotation=made).exists()
+        assert not Anchor.objects.standing().filter(annotation=made).exists()
 
     @pytest.mark.parametrize("form", ["{}", "/responses/{}/", "https://x.org/a/#r-{}", " {} "])
     def test_a_duplicate_is_merged_by_any_address_and_split(

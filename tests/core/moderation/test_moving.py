@@ -36,7 +36,7 @@ def fresh(response):
 
 
 def rows_of(response):
-    rows = Anchor.objects.filter(annotation=response).order_by("target", "part")
+    rows = Anchor.objects.standing().filter(annotation=response).order_by("target", "part")
     return list(rows.values("revision_id", "passage__key", "confidence", *KEPT))
 
 
