@@ -12,6 +12,10 @@ from django.conf import settings
 from pytest_django.plugin import blocking_manager_key
 
 from commentary.api import kept
+from tests.columns import compare_columns_quickly
+from tests.templates import use_template
+
+compare_columns_quickly()
 
 # The cast and their articles: fixtures for every folder of tests.
 pytest_plugins = ["tests.people"]
@@ -34,14 +38,21 @@ hypothesis.settings.load_profile(
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    """An SQLite test database is a real file, as in life.
+) -> bool:
+    """An SQLite test database is a real file, as in life. Whether it stands migrated already.
 
     In memory the server thread of a browser test would have to share the test's connection.
     """
     database = settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
         database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+    return use_template(database)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_keepdb: bool, django_db_modify_db_settings: bool) -> bool:
+    """What came of a template is taken as it is, and not made anew."""
+    return django_db_keepdb or django_db_modify_db_settings
 
 
 @pytest.fixture(autouse=True)

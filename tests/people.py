@@ -20,6 +20,7 @@ from commentary.actions.targets import Selection
 from commentary.models import Annotation, Article, Case, PassageText
 from commentary.permissions import Viewer
 from commentary.text.draft import DraftArticle, DraftPassage, DraftResponse
+from tests.recorded import recorded
 
 PASSWORD = "a lantern under the eaves"
 ADDRESS = "192.0.2.7"
@@ -225,12 +226,14 @@ def let_appear(moderator: User, response: Annotation) -> Annotation:
 
 
 @pytest.fixture
+@recorded
 def cast(db: None) -> Cast:
     """The cast, in the database."""
     return make_cast()
 
 
 @pytest.fixture
+@recorded
 def article(cast: Cast) -> Article:
     """A published article by `vera`, open to debate."""
     return make_article()

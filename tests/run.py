@@ -19,6 +19,7 @@ from pathlib import Path
 
 from tests.browser.chromium import find_chromium
 from tests.postgres import find_programs, throwaway_cluster
+from tests.templates import Migration, migrating_postgres, migrating_sqlite
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable
@@ -122,18 +123,41 @@ def suite(
     return run_stage(stage, [*command, *left_out], environment=environment)
 
 
-def test_stages() -> Iterator[Outcome]:
+@dataclass(frozen=True)
+class Prepared:
+    """The databases that are migrated while the checks run; PostgreSQL's, if it is here."""
+
+    sqlite: Migration
+    postgres: Migration | None
+    on_postgres: dict[str, str]
+
+
+@contextlib.contextmanager
+def prepare() -> Iterator[Prepared]:
+    """Begin to migrate what the tests need; end what is not done by the end of the block."""
+    with contextlib.ExitStack() as stack:
+        sqlite = stack.enter_context(migrating_sqlite())
+        if find_programs():
+            url = stack.enter_context(throwaway_cluster())
+            postgres, told = stack.enter_context(migrating_postgres(url))
+            yield Prepared(sqlite, postgres, {"DATABASE_URL": url, **told})
+        else:
+            yield Prepared(sqlite, None, {})
+
+
+def test_stages(prepared: Prepared) -> Iterator[Outcome]:
     """The suite on SQLite, the same on PostgreSQL, the browser's part, the JavaScript cases."""
     without_url = {"DATABASE_URL": ""}
+    prepared.sqlite.wait()
     yield suite("tests on SQLite", marked="not browser", environment=without_url)
-    if find_programs():
-        with throwaway_cluster() as url:
-            yield suite(
-                "tests on PostgreSQL",
-                marked="not browser and not one_database",
-                environment={"DATABASE_URL": url},
-                without=NO_DATABASE,
-            )
+    if prepared.postgres:
+        prepared.postgres.wait()
+        yield suite(
+            "tests on PostgreSQL",
+            marked="not browser and not one_database",
+            environment=prepared.on_postgres,
+            without=NO_DATABASE,
+        )
     else:
         yield lacking("tests on PostgreSQL", package="postgresql")
     if find_chromium():
@@ -176,10 +200,10 @@ def report(outcomes: list[Outcome]) -> int:
 
 def main(arguments: list[str]) -> int:
     """Run the checks, and unless only they were asked for, the tests."""
-    outcomes = list(check_stages())
-    if arguments != ["check"]:
-        outcomes.extend(test_stages())
-    return report(outcomes)
+    if arguments == ["check"]:
+        return report(list(check_stages()))
+    with prepare() as prepared:
+        return report([*check_stages(), *test_stages(prepared)])
 
 
 if __name__ == "__main__":

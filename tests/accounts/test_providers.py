@@ -66,7 +66,7 @@ class Provider(BaseHTTPRequestHandler):
 @pytest.fixture
 def provider(settings, db):
     server = ThreadingHTTPServer(("127.0.0.1", 0), Provider)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     app = {
         "provider_id": "uni",
         "name": "University <b>",

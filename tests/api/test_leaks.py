@@ -23,6 +23,7 @@ from tests.people import (
 )
 
 CANARY = "zanzibarcanary"
+EVERYBODY = ("mira", "noor", "vera", "edda", "omar", "ada")
 
 
 def addresses(article: Article, key: str, person: User) -> list[str]:
@@ -51,13 +52,14 @@ def addresses(article: Article, key: str, person: User) -> list[str]:
     return found
 
 
-def look(of: Caller, article: Article, said: Annotation, person: User) -> dict[str, bool]:
-    """Whether the canary, or the key of what was said, is seen at each address."""
-    seen = {}
-    for path in addresses(article, said.key, person):
+def where_seen(of: Caller, article: Article, said: Annotation) -> list[str]:
+    """The addresses at which the canary, or the key of what mira said, is seen."""
+    seen = []
+    for path in addresses(article, said.key, said.author):
         answer = of.get(path)
         assert answer.status_code in (200, 302, 401, 403, 404, 410), path
-        seen[path] = CANARY.encode() in answer.content or said.key.encode() in answer.content
+        if CANARY.encode() in answer.content or said.key.encode() in answer.content:
+            seen.append(path)
     return seen
 
 
@@ -67,34 +69,29 @@ def below(cast: Cast, article: Article) -> Annotation:
     return respond(cast.noor, article, "Seen by all.", targets=[select(article, "a map")])
 
 
-@pytest.mark.parametrize("person", [None, "noor", "vera", "edda", "omar", "ada"])
-def test_a_private_note_is_seen_by_nobody_else(person, cast, article, below, caller):
+def test_a_private_note_is_seen_by_nobody_else(cast, article, below, caller):
     words = select(article, "a promise is a debt")
     note = respond(cast.mira, article, f"{CANARY} of my own", kind="note", targets=[words])
-    of = caller(getattr(cast, person) if person else None)
-    assert not any(look(of, article, note, cast.mira).values())
-    assert any(look(caller(cast.mira), article, note, cast.mira).values())
+    for person in (None, cast.noor, cast.vera, cast.edda, cast.omar, cast.ada):
+        assert where_seen(caller(person), article, note) == [], person
+    assert where_seen(caller(cast.mira), article, note)
 
 
-@pytest.mark.parametrize("person", [None, "noor", "vera", "edda"])
 @pytest.mark.parametrize("is_reply", [False, True])
-def test_what_is_held_is_seen_by_its_author_and_moderators(
-    person, is_reply, cast, article, below, caller
-):
+def test_what_is_held_is_seen_by_its_author_and_moderators(is_reply, cast, article, below, caller):
     set_policy(article, "held")
     held = (
         reply(cast.mira, below, CANARY)
         if is_reply
         else respond(cast.mira, article, CANARY, targets=[select(article, "a map")])
     )
-    of = caller(getattr(cast, person) if person else None)
-    assert not any(look(of, article, held, cast.mira).values())
-    for other in (cast.mira, cast.omar, cast.ada):
-        assert any(look(caller(other), article, held, cast.mira).values())
+    for person in (None, cast.noor, cast.vera, cast.edda):
+        assert where_seen(caller(person), article, held) == [], person
+    for person in (cast.mira, cast.omar, cast.ada):
+        assert where_seen(caller(person), article, held), person
 
 
-@pytest.mark.parametrize("person", [None, "mira", "noor", "vera", "edda", "omar", "ada"])
-def test_withdrawn_words_are_seen_by_nobody(person, cast, article, below, caller):
+def test_withdrawn_words_are_seen_by_nobody(cast, article, below, caller):
     words = {"title": CANARY, "tags": [CANARY], "would_change": CANARY}
     words["evidence"] = [{"quote": CANARY, "url": "", "date": ""}]
     said = respond(
@@ -107,13 +104,12 @@ def test_withdrawn_words_are_seen_by_nobody(person, cast, article, below, caller
     )
     edit(cast.mira, said, f"{CANARY} again")
     reply(cast.noor, said, "I saw it.")
-    nobody = caller(None)
-    before = look(nobody, article, said, cast.mira)
-    assert sum(before.values()) >= 5
+    assert len(where_seen(caller(None), article, said)) >= 5
     withdraw(cast.mira, said)
-    of = caller(getattr(cast, person) if person else None)
-    for path in addresses(article, said.key, cast.mira):
-        assert CANARY.encode() not in of.get(path).content, path
+    for person in (None, *(getattr(cast, name) for name in EVERYBODY)):
+        of = caller(person)
+        for path in addresses(article, said.key, cast.mira):
+            assert CANARY.encode() not in of.get(path).content, (path, person)
 
 
 @pytest.mark.parametrize("person", [None, "mira", "vera", "omar"])

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import socket
 import sqlite3
@@ -10,6 +11,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -88,21 +90,43 @@ def fetch(address: str) -> str:
         return answer.read().decode()
 
 
-def test_the_first_start_shows_the_sample_and_the_second_repeats_nothing(tmp_path):
-    port = free_port()
-    with serving(tmp_path, port=port) as said:
-        front = fetch(f"http://127.0.0.1:{port}/")
-    assert f"http://127.0.0.1:{port}/" in said
-    assert "passwords" in said
-    assert "/articles/" in front
-    style = re.search(r'href="(/static/[^"]+\.css)"', front)[1]
-    marks = {name: (tmp_path / name).stat().st_mtime_ns for name in (".migrated", ".collected")}
+@dataclass(frozen=True)
+class Start:
+    """What the first start of a site printed, what its front page was, and what it left."""
 
-    with serving(tmp_path, port=port) as said:
+    port: int
+    said: str
+    front: str
+    data: Path
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory) -> Start:
+    """A first start migrates, which takes long. Each test gets a copy of what it left."""
+    port, data = free_port(), tmp_path_factory.mktemp("first")
+    with serving(data, port=port) as said:
+        front = fetch(f"http://127.0.0.1:{port}/")
+    return Start(port, said, front, data)
+
+
+@pytest.fixture
+def started(first, tmp_path) -> Path:
+    return shutil.copytree(first.data, tmp_path / "data")
+
+
+def test_the_first_start_shows_the_sample_and_the_second_repeats_nothing(first, started):
+    assert f"http://127.0.0.1:{first.port}/" in first.said
+    assert "passwords" in first.said
+    assert "/articles/" in first.front
+    port = free_port()
+    style = re.search(r'href="(/static/[^"]+\.css)"', first.front)[1]
+    marks = {name: (started / name).stat().st_mtime_ns for name in (".migrated", ".collected")}
+
+    with serving(started, port=port) as said:
         assert "/articles/" in fetch(f"http://127.0.0.1:{port}/")
         assert "{" in fetch(f"http://127.0.0.1:{port}{style}")
     assert "passwords" not in said
-    assert {name: (tmp_path / name).stat().st_mtime_ns for name in marks} == marks
+    assert {name: (started / name).stat().st_mtime_ns for name in marks} == marks
 
 
 WRITE_A_LETTER = """
@@ -112,13 +136,13 @@ send_to("reader@example.org", LetterText("message", context, "message:1"))
 """
 
 
-def test_letters_are_sent_by_the_worker_beside_the_site(tmp_path):
-    with serving(tmp_path, port=free_port()):
-        environment = {**os.environ, "COMMENTARY_DATA": str(tmp_path)}
+def test_letters_are_sent_by_the_worker_beside_the_site(started):
+    with serving(started, port=free_port()):
+        environment = {**os.environ, "COMMENTARY_DATA": str(started)}
         environment["COMMENTARY_ENV"] = "development"
         python = [".venv/bin/python", "manage.py", "shell", "--no-imports", "-c", WRITE_A_LETTER]
         subprocess.run(python, cwd=ROOT, env=environment, check=True, capture_output=True)
-        rows = sqlite3.connect(tmp_path / "commentary.sqlite3")
+        rows = sqlite3.connect(started / "commentary.sqlite3")
         until = time.monotonic() + 120
         while not rows.execute("SELECT count(sent_at) FROM commentary_letter").fetchone()[0]:
             assert time.monotonic() < until, "the letter was not sent"

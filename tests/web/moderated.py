@@ -24,7 +24,8 @@ def moderate(cast: Cast, words: str = "It is so.", article: Article | None = Non
         flags.flag_response(viewer(cast.vera), response.key, reason="other", text=words)
     said = {"law": line, "text": words, "name": line, "email": "jana@example.org"}
     flags.send_notice(ANONYMOUS, removed.key, good_faith=True, **said)
-    rules.add_word_rule(viewer(cast.ada), "", text=f"qq {line[:100]}", says=line)
+    for part in words.split("\n\n"):
+        rules.add_word_rule(viewer(cast.ada), "", text=f"qq {one_line(part, 100)}", says=line)
     sanctions.write_note(viewer(cast.omar), "mira", words)
     why = Reasoning(words, "rule", words, words, public_reason=line)
     case = Case.objects.get(response=removed)

@@ -11,12 +11,14 @@ from commentary.actions.flags import flag_response
 from commentary.models import Decision
 from tests.core.moderation.deciding import REASONS, decide, raise_for
 from tests.people import make_article, respond, viewer
+from tests.recorded import recorded
 from tests.web.pages import find_one, read, tree_of, words_in
 
 CANARY = "quincunx"
 
 
 @pytest.fixture
+@recorded
 def decided(cast, article):
     """A flagged response that was removed, one that was kept and undone, and a person warned."""
     said = respond(cast.mira, article, f"A {CANARY} of trees.")

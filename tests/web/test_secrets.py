@@ -9,6 +9,7 @@ import pytest
 
 from commentary.models import Annotation, Article
 from tests.people import Cast, edit, make_article, reply, respond, select, set_policy, withdraw
+from tests.recorded import recorded
 from tests.web.pages import PARTIAL
 from tests.web.walks import ELSEWHERE, PARTED, addresses_of, names_of_pages
 
@@ -44,7 +45,9 @@ def wrote(person, article, canary: str, kind: str = "comment") -> Annotation:
     return edit(person, made, f"body {canary} again")
 
 
-def make_world(cast: Cast) -> tuple[Article, list[Annotation]]:
+@pytest.fixture
+@recorded
+def world(cast: Cast) -> tuple[Article, list[Annotation]]:
     """An article with a note, with what waits, and with what was taken back."""
     article = make_article()
     open_one = respond(cast.noor, article)
@@ -77,8 +80,8 @@ def test_the_walk_goes_through_every_page_there_is(article):
 
 
 @pytest.mark.parametrize("who", SOME_MAY)
-def test_what_one_may_not_read_stands_on_no_page(cast: Cast, browser, who):
-    article, responses = make_world(cast)
+def test_what_one_may_not_read_stands_on_no_page(cast: Cast, browser, world, who):
+    article, responses = world
     seen: dict[str, set[str]] = {canary: set() for canary in MAY_READ}
     for address, text in walk(browser(getattr(cast, who, None)), article, responses):
         for canary in MAY_READ:

@@ -70,13 +70,21 @@ def _serve(server: socket.socket, checker: Checker, is_over: Callable[[], bool])
 def _read(connection: socket.socket) -> dict[str, Any]:
     received = b""
     while b"\r\n\r\n" not in received:
-        received += connection.recv(65_536)
+        received += _more_of(connection)
     head, _blank, body = received.partition(b"\r\n\r\n")
     first, *lines = head.decode().split("\r\n")
     headers = {name.lower(): value for name, value in (line.split(": ", 1) for line in lines)}
     while len(body) < int(headers["content-length"]):
-        body += connection.recv(65_536)
+        body += _more_of(connection)
     return {"first": first, "headers": headers, "body": body, "json": json.loads(body)}
+
+
+def _more_of(connection: socket.socket) -> bytes:
+    """What comes next; whoever hung up sends nothing any more, however often they are asked."""
+    more = connection.recv(65_536)
+    if not more:
+        raise ConnectionError
+    return more
 
 
 def _write(connection: socket.socket, checker: Checker) -> None:

@@ -20,9 +20,11 @@ from commentary.queries.periods import Period
 from commentary.queries.transparency import Report, make_report
 from tests.core.moderation.deciding import REASONS, decide, raise_for
 from tests.people import ANONYMOUS, SYSTEM, respond, viewer
+from tests.recorded import recorded
 
 OCTOBER = Period(date(2026, 10, 1), date(2026, 10, 31))
 THEN = datetime(2026, 10, 5, 12, tzinfo=UTC)
+LATER = THEN + timedelta(hours=3)
 LAW = Reasoning(
     facts="It gives a home address.",
     ground="law",
@@ -36,10 +38,15 @@ LAW = Reasoning(
 def at(monkeypatch):
     """`at(moment)` sets the clock of the site."""
 
+    set_clock = clock_of(monkeypatch)
+    set_clock(THEN)
+    return set_clock
+
+
+def clock_of(monkeypatch):
     def set_clock(moment: datetime) -> None:
         monkeypatch.setattr(timezone, "now", lambda: moment)
 
-    set_clock(THEN)
     return set_clock
 
 
@@ -57,8 +64,20 @@ def report(period: Period = OCTOBER) -> Report:
 
 
 @pytest.fixture
-def busy(cast, article, at):
+@recorded
+def month(cast, article):
     """A month with something of everything in it, and something just outside of it."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        return live_through(cast, article, clock_of(monkeypatch))
+
+
+@pytest.fixture
+def busy(month, at):
+    at(LATER)
+    return month
+
+
+def live_through(cast, article, at):
     rules.set_policy(SYSTEM, "", {"second_look_share": 100, "hide_weight": 0.0}, version=None)
     for moment in (THEN - timedelta(days=5), THEN):
         at(moment)
@@ -80,7 +99,7 @@ def busy(cast, article, at):
     filed = appeals.file_appeal(viewer(cast.mira), wrong.key, "It was fair.")
     right = decide_after(cast, article, 70, "remove")
     waiting = appeals.file_appeal(viewer(cast.mira), right.key, "It was fair too.")
-    at(THEN + timedelta(hours=3))
+    at(LATER)
     appeals.take_appeal(viewer(cast.ada), filed.key)
     appeals.conclude_appeal(
         viewer(cast.ada), filed.key, "overturn", version=1, reasoning=Reasoning(why="It was.")
