@@ -23,6 +23,8 @@ SETTINGS = {
     "full_page_writes": "off",
     "max_connections": "60",
     "shared_buffers": "128MB",
+    # No statement of a test runs long enough to be worth compiling.
+    "jit": "off",
 }
 
 

@@ -118,7 +118,9 @@ def suite(
     without: Sequence[str] = (),
 ) -> Outcome:
     """Run pytest over the tests so marked, on as many workers as we have cores."""
-    command = [PYTHON, "-m", "pytest", "-q", "-n", WORKERS, "--dist", "loadfile", "-m", marked]
+    # File by file, in the order of tests/conftest.py.
+    shared = ["-n", WORKERS, "--dist", "loadfile", "--no-loadscope-reorder"]
+    command = [PYTHON, "-m", "pytest", "-q", *shared, "-m", marked]
     left_out = [f"--ignore=tests/{folder}" for folder in without]
     return run_stage(stage, [*command, *left_out], environment=environment)
 
