@@ -11,6 +11,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import distributions
@@ -91,8 +92,11 @@ def sqlite_template() -> Path:
     path = STORE / f"{_digest()}.sqlite3"
     if not path.exists():
         STORE.mkdir(parents=True, exist_ok=True)
-        for old in STORE.glob("*.sqlite3"):
-            old.unlink(missing_ok=True)
+        for old in STORE.glob("*.sqlite3*"):
+            # Another run may be about to copy it.
+            with contextlib.suppress(FileNotFoundError):
+                if old.stat().st_mtime < time.time() - 3600:
+                    old.unlink()
         # Whoever else makes it at the same time makes the same.
         fresh = path.with_suffix(f".sqlite3-{os.getpid()}")
         with _running("-c", MIGRATE, url=f"sqlite:///{fresh}") as migration:
