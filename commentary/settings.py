@@ -221,6 +221,10 @@ RATES = {
     "message": read_rate("COMMENTARY_RATE_MESSAGE", "60/3600"),
     "moderate": read_rate("COMMENTARY_RATE_MODERATE", "3000/3600"),
     "export": read_rate("COMMENTARY_RATE_EXPORT", "10/3600"),
+    "refused": read_rate("COMMENTARY_RATE_REFUSED", "30/3600"),
+    "revise": read_rate("COMMENTARY_RATE_REVISE", "1200/3600"),
+    "reattach": read_rate("COMMENTARY_RATE_REATTACH", "300/3600"),
+    "settle": read_rate("COMMENTARY_RATE_SETTLE", "300/3600"),
 }
 
 # Work that nobody waits for: kept in the database, done by manage.py db_worker. A task is written

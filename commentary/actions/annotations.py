@@ -17,6 +17,7 @@ from commentary.actions.ledger import record
 from commentary.actions.limits import count_deed
 from commentary.actions.locks import lock_article, lock_article_of
 from commentary.actions.placing import place_below, place_on_top
+from commentary.actions.revising.older_pages import place_targets
 from commentary.actions.screening import screen
 from commentary.actions.storing import (
     Speaker,
@@ -26,12 +27,12 @@ from commentary.actions.storing import (
     store_again,
     store_response,
 )
-from commentary.actions.targets import Selection, resolve_targets
+from commentary.actions.targets import Selection
 from commentary.actions.versions import demand_version, keep_version
 from commentary.errors import CommentaryError, Conflict, InvalidInput
 from commentary.models import Annotation, Article
 from commentary.permissions import Viewer, demand
-from commentary.queries.annotations import find_parent, find_response
+from commentary.queries.annotations import find_parent, find_response, rights_on
 from commentary.vocabulary import (
     MAX_CLIENT_KEY,
     MAX_VERSIONS,
@@ -66,11 +67,15 @@ def post_response(
     content: ResponseContent,
     *,
     targets: Sequence[Selection] = (),
+    revision: int | None = None,
     client_key: str = "",
     despite: Collection[str] = (),
     imported: Imported | None = None,
 ) -> Posted:
     """Write a response to the words in ``targets`` of the article ``slug``, or to the whole of it.
+
+    ``revision`` is the number of the one that the writer read, where it may be an older one: the
+    words are found there, and carried to the present text as a new revision carries them.
 
     Members, while the debate is open. Screening looks at it first: it may ask to look again
     (:class:`Nudged`, unless its code is in ``despite``), refuse, or hold it for a moderator. A
@@ -96,7 +101,7 @@ def post_response(
             _demand_allowed(_why_not_post(viewer, article, cleaned.kind))
         speaker = _speaker_of(viewer, imported)
         response = new_response(article, cleaned, speaker, state=_first_state(holds))
-        anchors = resolve_targets(response.revision_id, targets) if targets else []
+        anchors = place_targets(article, response, targets, seen=revision)
         if cleaned.kind == ResponseKind.CORRECTION and not anchors:
             said = _("Select the words that you want to correct.")
             raise InvalidInput(said, fields={"targets": [said]})
@@ -109,7 +114,9 @@ def post_response(
         hand_over(response, holds)
         return response
 
-    return _write_once(viewer, client_key, digest_of(cleaned, slug, *targets), look, write)
+    return _write_once(
+        viewer, client_key, digest_of(cleaned, slug, revision, *targets), look, write
+    )
 
 
 def post_reply(
@@ -167,7 +174,8 @@ def edit_response(
 
     Its author only, while it is published or waiting; a removed one may be sent in again once,
     and waits. ``version`` is the one that the author saw; :class:`Conflict` when it is not the
-    present one any more (None: not compared). The kind and the targets stay. It is screened as a
+    present one any more (None: not compared). A correction that was settled stays as it is. The
+    kind and the targets stay. It is screened as a
     new one is: an approval binds to the words that were approved. Recorded as ``edit``.
     """
     cleaned = clean_content(content)
@@ -176,7 +184,7 @@ def edit_response(
     with transaction.atomic():
         article, _by_author = lock_article_of(viewer, key)
         response = find_response(viewer, key)
-        _demand_allowed(permissions.why_not_edit(viewer, response))
+        _demand_allowed(rights_on(viewer, response)["edit"])
         demand_version(response, version)
         if cleaned.kind != response.kind:
             said = _("The kind of a response stays as it was posted.")

@@ -15,14 +15,15 @@ from commentary.actions.keys import new_key
 from commentary.actions.ledger import record
 from commentary.actions.limits import count_deed
 from commentary.actions.locks import lock_article
+from commentary.actions.passages import clean_passages, store_passages
 from commentary.actions.people import make_unclaimed
 from commentary.actions.storing import draw_authors_again
 from commentary.errors import Conflict, InvalidInput
-from commentary.models import Article, Byline, Passage, PassageText, Revision
+from commentary.models import Article, Byline, Revision
 from commentary.permissions import Viewer, demand, may_edit_articles
 from commentary.queries.people import find_member_named, find_unclaimed_named
 from commentary.text.dates import is_edtf
-from commentary.text.draft import DraftArticle, DraftPassage, DraftResponse
+from commentary.text.draft import DraftArticle, DraftResponse
 from commentary.text.normalize import clean_text
 from commentary.vocabulary import (
     MAX_BYLINES,
@@ -32,8 +33,6 @@ from commentary.vocabulary import (
     MAX_LANGUAGE,
     MAX_LICENCE,
     MAX_NAME,
-    MAX_PASSAGE_TEXT,
-    MAX_PASSAGES,
     MAX_SLUG,
     MAX_STANDFIRST,
     MAX_SUBJECT,
@@ -42,7 +41,6 @@ from commentary.vocabulary import (
     MAX_URL,
     ArticleState,
     CommentPolicy,
-    PassageKind,
     RevisionState,
 )
 
@@ -73,7 +71,7 @@ def import_article(viewer: Viewer, draft: DraftArticle, *, publish: bool = False
     """
     demand(may_edit_articles(viewer), _("Only editors import articles."))
     details = clean_details(_details_of(draft))
-    passages = _clean_passages(draft.passages)
+    passages = clean_passages(draft.passages)
     if len(draft.responses) > MAX_IMPORTED_RESPONSES:
         raise InvalidInput(_("The file has too many responses. Split it."), code="too_many")
     count_deed(viewer, "import")
@@ -228,26 +226,6 @@ def set_details(article: Article, details: ArticleDetails) -> None:
     article.subjects = list(details.subjects)
 
 
-def store_passages(article: Article, revision: Revision, passages: Sequence[DraftPassage]) -> None:
-    """Write new passages and their texts in order: two statements for any number."""
-    rows = Passage.objects.bulk_create(
-        [Passage(article=article, key=new_key()) for _ in passages], batch_size=500
-    )
-    texts = [
-        PassageText(
-            revision=revision,
-            passage=row,
-            position=position,
-            kind=passage.kind,
-            level=passage.level,
-            date=passage.date,
-            text=passage.text,
-        )
-        for position, (row, passage) in enumerate(zip(rows, passages, strict=True))
-    ]
-    PassageText.objects.bulk_create(texts, batch_size=500)
-
-
 def _demand_present(article: Article, version: int | None) -> None:
     if version is not None and version != article.version:
         said = _("The article was changed meanwhile. Reload it and look again.")
@@ -279,26 +257,6 @@ def _check_list(
         said[name] = [_("At most %(most)s.") % {"most": most}]
     elif any(len(item) > longest for item in items):
         said[name] = [_("Each has at most %(most)s characters.") % {"most": longest}]
-
-
-def _clean_passages(passages: Sequence[DraftPassage]) -> list[DraftPassage]:
-    """Return ``passages`` with clean texts, or raise :class:`InvalidInput` about the first bad."""
-    if not passages:
-        raise InvalidInput(_("No text was found in it. Is it the right file?"), code="no_text")
-    if len(passages) > MAX_PASSAGES:
-        raise InvalidInput(_("The article has too many passages. Split it."), code="too_many")
-    cleaned = [replace(passage, text=clean_text(passage.text)) for passage in passages]
-    for passage in cleaned:
-        if not passage.text:
-            raise InvalidInput(_("A passage has no words."), code="passage_empty")
-        if len(passage.text) > MAX_PASSAGE_TEXT:
-            said = _("The passage beginning %(words)s is too long. Break it up.")
-            raise InvalidInput(said % {"words": repr(passage.text[:40])}, code="passage_too_long")
-        if passage.kind not in PassageKind.values or not 0 <= passage.level <= 6:
-            raise InvalidInput(_("A passage has an unknown kind."), code="bad_kind")
-        if passage.date and not (is_edtf(passage.date) and len(passage.date) <= MAX_DATE):
-            raise InvalidInput(_("A passage has a date that is not EDTF."), code="bad_date")
-    return cleaned
 
 
 def _set_bylines(

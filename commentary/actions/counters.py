@@ -1,9 +1,11 @@
 """Counters kept in the transaction of the write, and put right from the rows when asked."""
 
-from django.db import connection
-from django.db.models import Count, Q
+from collections.abc import Collection
 
-from commentary.models import Anchor, Annotation, Article
+from django.db import connection
+from django.db.models import Count, F, Q
+
+from commentary.models import Anchor, Annotation, Article, Passage
 from commentary.text.paths import prefixes_of
 from commentary.vocabulary import ResponseKind, ResponseState
 
@@ -63,6 +65,25 @@ def _shift_passages(article: Article, response: Annotation, by: int) -> None:
     subject = response.root_id or response.pk
     with connection.cursor() as cursor:
         cursor.execute(_PASSAGES, [by, critique, subject, article.shown_revision])
+
+
+def passages_of(response: Annotation, article: Article) -> set[int]:
+    """Return the ids of the passages whose words a thread's first response marks. One statement."""
+    rows = Anchor.objects.drawn().filter(annotation=response, revision_id=article.shown_revision)
+    return set(rows.values_list("passage_id", flat=True))
+
+
+def count_at(response: Annotation, passages: Collection[int], *, by: int) -> None:
+    """Count what is published in the thread that ``response`` begins in (+1) or out (-1) of
+    ``passages``. Three statements."""
+    thread = Annotation.objects.filter(Q(pk=response.pk) | Q(root_id=response.pk))
+    shown = thread.filter(state=ResponseState.PUBLISHED).exclude(kind=ResponseKind.NOTE)
+    responses = by * shown.count()
+    critiques = by * shown.filter(kind=ResponseKind.CRITIQUE).count()
+    Passage.objects.filter(pk__in=passages).update(
+        response_count=F("response_count") + responses,
+        critique_count=F("critique_count") + critiques,
+    )
 
 
 def count_again(article: Article) -> dict[str, int]:

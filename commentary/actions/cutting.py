@@ -1,17 +1,31 @@
-"""The cut: before an article is published, its editor may join, split and retype passages."""
+"""The cut: joining, splitting and retyping passages of a text that is not published.
+
+That is the first text of an article, under the version of the article; and later its next
+revision, under the version of that text, opened if none is open. A published text stays as it is.
+"""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
-from commentary.actions.keys import new_key
 from commentary.actions.ledger import record
 from commentary.actions.locks import lock_article
-from commentary.errors import Conflict, InvalidInput, NotFound
-from commentary.models import Article, Passage, PassageText, Revision
-from commentary.permissions import Viewer, demand, may_edit_articles
+from commentary.actions.passages import make_passages
+from commentary.actions.revising.writing import (
+    demand_version,
+    find_open,
+    find_row,
+    make_room,
+    move_on,
+    open_revision,
+    sweep,
+)
+from commentary.errors import Conflict, InvalidInput
+from commentary.models import Article, PassageText, Revision
+from commentary.permissions import Viewer, demand, may_edit_articles, why_not_revise
 from commentary.text.dates import is_edtf, read_date
 from commentary.text.graphemes import snap
 from commentary.text.normalize import clean_text
@@ -24,30 +38,50 @@ from commentary.vocabulary import (
     PassageKind,
 )
 
-# Positions are unique at every moment, so neighbours step aside by way of a free range.
-_ASIDE = 1_000_000
+
+@dataclass(frozen=True)
+class _Cut:
+    """A passage that is cut, and the text that it stands in. ``again``: there was one before."""
+
+    article: Article
+    text: PassageText
+    again: bool
 
 
-def join_passages(viewer: Viewer, slug: str, key: str, *, version: int | None = None) -> None:
-    """Join the passage ``key`` with the one behind it, a space between. Editors. Recorded."""
+def join_passages(
+    viewer: Viewer,
+    slug: str,
+    key: str,
+    *,
+    version: int | None = None,
+    of_first_text: bool = False,
+) -> str:
+    """Join the passage ``key`` with the one behind it, a space between; return its key then.
 
-    def join(article: Article, text: PassageText) -> None:
-        follower = PassageText.objects.filter(
-            revision_id=text.revision_id, position=text.position + 1
-        ).first()
+    In a first text that is ``key``. In a later revision a passage that was published keeps its
+    id before one that is new, and else the larger one. ``of_first_text``: :class:`Conflict` once
+    the article is published. Editors. Recorded.
+    """
+
+    def join(cut: _Cut) -> str:
+        text = cut.text
+        follower = _followers(text).select_related("passage").first()
         if follower is None:
             raise InvalidInput(_("This is the last passage; there is none to join it with."))
         joined = f"{text.text} {follower.text}"
         if len(joined) > MAX_PASSAGE_TEXT:
             raise InvalidInput(_("The two together are too long for one passage."))
-        emptied = follower.passage_id
+        emptied = follower.passage
+        if cut.again and _weight(follower) > _weight(text):
+            emptied, text.passage = text.passage, emptied
         follower.delete()
-        Passage.objects.filter(pk=emptied).delete()
         text.text = joined
-        text.save(update_fields=["text"])
-        _move(text.revision_id, behind=text.position + 1, by=-1)
+        text.save(update_fields=["text", "passage"])
+        make_room(text.revision_id, behind=text.position + 1, by=-1)
+        sweep(cut.article, [emptied.pk])
+        return text.passage.key
 
-    _cut(viewer, slug, key, "join_passages", join, version)
+    return _cut(viewer, slug, key, "join_passages", join, version, of_first_text)
 
 
 def split_passage(
@@ -58,37 +92,38 @@ def split_passage(
     before: str = "",
     offset: int = 0,
     version: int | None = None,
-) -> None:
-    """Split the passage ``key``; the rest becomes the next passage.
+    of_first_text: bool = False,
+) -> str:
+    """Split the passage ``key``; the rest becomes the next passage. Return the key of the first.
 
     At ``offset`` (code points), or before the words ``before``, which must stand in it once. The
-    white space at the cut goes. Editors. Recorded.
+    white space at the cut goes. In a first text the first part keeps the id, in a later revision
+    the larger one does. ``of_first_text`` as in :func:`join_passages`. Editors. Recorded.
     """
 
-    def split(article: Article, text: PassageText) -> None:
-        place = _place_of(text.text, before) if before else offset
-        if not 0 < place < len(text.text):
-            raise InvalidInput(_("Choose a place inside the passage to split it at."))
-        place, _end = snap(text.text, place, place + 1)
-        head, tail = text.text[:place].strip(), text.text[place:].strip()
-        if not head or not tail:
-            raise InvalidInput(_("Both halves need words. Choose another place."))
+    def split(cut: _Cut) -> str:
+        text = cut.text
+        head, tail = _halves(text.text, before, offset)
         if PassageText.objects.filter(revision_id=text.revision_id).count() >= MAX_PASSAGES:
             raise InvalidInput(_("The article has as many passages as it can have."))
         dated = text.kind == PassageKind.DATED_ENTRY
-        _move(text.revision_id, behind=text.position, by=1)
-        text.text = head
-        text.save(update_fields=["text"])
+        make_room(text.revision_id, behind=text.position, by=1)
+        first, second = text.passage_id, make_passages(cut.article, 1)[0]
+        if cut.again and len(tail) > len(head):
+            first, second = second, first
+        text.text, text.passage_id = head, first
+        text.save(update_fields=["text", "passage"])
         PassageText.objects.create(
             revision_id=text.revision_id,
-            passage=Passage.objects.create(article=article, key=new_key()),
+            passage_id=second,
             position=text.position + 1,
             kind=PassageKind.PARAGRAPH if dated else text.kind,
             level=0 if dated else text.level,
             text=tail,
         )
+        return text.passage.key
 
-    _cut(viewer, slug, key, "split_passage", split, version)
+    return _cut(viewer, slug, key, "split_passage", split, version, of_first_text)
 
 
 def retype_passage(
@@ -100,13 +135,16 @@ def retype_passage(
     level: int = 0,
     date: str = "",
     version: int | None = None,
+    of_first_text: bool = False,
 ) -> None:
     """Say what the passage ``key`` is: its kind, a heading's level, a dated entry's date (EDTF).
 
-    The date of an entry is read from its words when none is given. Editors. Recorded.
+    The date of an entry is read from its words when none is given. ``of_first_text`` as in
+    :func:`join_passages`. Editors. Recorded.
     """
 
-    def retype(article: Article, text: PassageText) -> None:
+    def retype(cut: _Cut) -> str:
+        text = cut.text
         if kind not in PassageKind.values:
             raise InvalidInput(_("Choose a kind of passage from the list."))
         dated = kind == PassageKind.DATED_ENTRY
@@ -118,8 +156,20 @@ def retype_passage(
         text.kind, text.date = kind, when
         text.level = min(max(level or text.level or 2, 2), 6) if heading else 0
         text.save(update_fields=["kind", "level", "date"])
+        return key
 
-    _cut(viewer, slug, key, "retype_passage", retype, version)
+    _cut(viewer, slug, key, "retype_passage", retype, version, of_first_text)
+
+
+def _halves(text: str, before: str, offset: int) -> tuple[str, str]:
+    place = _place_of(text, before) if before else offset
+    if not 0 < place < len(text):
+        raise InvalidInput(_("Choose a place inside the passage to split it at."))
+    place, _end = snap(text, place, place + 1)
+    head, tail = text[:place].strip(), text[place:].strip()
+    if not head or not tail:
+        raise InvalidInput(_("Both halves need words. Choose another place."))
+    return head, tail
 
 
 def _place_of(text: str, words: str) -> int:
@@ -131,36 +181,57 @@ def _place_of(text: str, words: str) -> int:
     return found[0][0]
 
 
+def _followers(text: PassageText) -> QuerySet[PassageText]:
+    return PassageText.objects.filter(revision_id=text.revision_id, position=text.position + 1)
+
+
+def _weight(text: PassageText) -> tuple[bool, int]:
+    """Return what decides which of two passages of a later revision keeps its id."""
+    elsewhere = text.passage.texts.exclude(revision_id=text.revision_id)
+    return elsewhere.exists(), len(text.text)
+
+
 def _cut(
     viewer: Viewer,
     slug: str,
     key: str,
     verb: str,
-    change: Callable[[Article, PassageText], None],
+    change: Callable[[_Cut], str],
     version: int | None,
-) -> None:
+    of_first_text: bool,
+) -> str:
     demand(may_edit_articles(viewer), _("Only editors cut articles into passages."))
     with transaction.atomic():
         article, _mine = lock_article(viewer, slug)
-        if article.state != ArticleState.DRAFT:
+        again = article.state != ArticleState.DRAFT
+        if again and of_first_text:
             raise Conflict(_("A published text is fixed; its passages are not cut anew."))
-        if version is not None and version != article.version:
-            said = _("Somebody cut this article meanwhile. Look at it again first.")
-            raise Conflict(said, code="stale_version")
-        text = PassageText.objects.filter(
-            revision_id=article.shown_revision, passage__key=key
-        ).first()
-        if text is None:
-            raise NotFound(_("There is no such passage in this article."))
-        change(article, text)
-        article.version += 1
-        article.save(update_fields=["version"])
-        Revision.objects.filter(pk=text.revision_id).update(version=F("version") + 1)
+        revision_id = (
+            _demand_revision(viewer, article, version).pk
+            if again
+            else _demand_first_text(article, version)
+        )
+        text = find_row(revision_id, key)
+        shown = change(_Cut(article, text, again))
+        if again:
+            move_on(text.revision)
+        else:
+            article.version += 1
+            article.save(update_fields=["version"])
+            Revision.objects.filter(pk=revision_id).update(version=F("version") + 1)
         record(viewer, verb, "article", slug, article=article, after={"passage": key})
+    return shown
 
 
-def _move(revision_id: int, *, behind: int, by: int) -> None:
-    """Move the texts behind a position by one place; two statements."""
-    rows = PassageText.objects.filter(revision_id=revision_id)
-    rows.filter(position__gt=behind, position__lt=_ASIDE).update(position=F("position") + _ASIDE)
-    rows.filter(position__gte=_ASIDE).update(position=F("position") - _ASIDE + by)
+def _demand_first_text(article: Article, version: int | None) -> int:
+    if version is not None and version != article.version:
+        said = _("Somebody cut this article meanwhile. Look at it again first.")
+        raise Conflict(said, code="stale_version")
+    return article.shown_revision
+
+
+def _demand_revision(viewer: Viewer, article: Article, version: int | None) -> Revision:
+    why_not = why_not_revise(viewer, article)
+    demand(not why_not, why_not)
+    demand_version(article, find_open(article), version)
+    return open_revision(viewer, article)

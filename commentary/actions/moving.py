@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commentary.actions.anchoring import supersede
@@ -19,6 +20,7 @@ from commentary.actions.branches import (
     move_on,
     tell_author,
 )
+from commentary.actions.counters import count_at, passages_of
 from commentary.actions.ledger import record
 from commentary.actions.limits import count_deed
 from commentary.actions.storing import draw_again, draw_rows_again
@@ -51,6 +53,7 @@ def move_branch(viewer: Viewer, key: str, passage_key: str, reason: str) -> Anno
         anchors = resolve_targets(article.shown_revision, where) if where else []
         for anchor in anchors:
             anchor.method = AnchorMethod.MOVED
+            anchor.placed_by_id, anchor.placed_at = viewer.id, timezone.now()
         _place_at(viewer, article, response, anchors, said)
     return response
 
@@ -157,12 +160,12 @@ def _place_at(
     if [_spot(row) for row in before["anchors"]] == [_spot(row) for row in after["anchors"]]:
         raise Conflict(_("It stands there already."), code="not_moved")
     thread = Annotation.objects.filter(Q(pk=response.pk) | Q(root_id=response.pk))
-    _count_at(thread, old, by=-1)
+    count_at(response, passages_of(response, article), by=-1)
     supersede(old)
     for anchor in anchors:
         anchor.annotation = response
     Anchor.objects.bulk_create(anchors)
-    _count_at(thread, anchors, by=1)
+    count_at(response, passages_of(response, article), by=1)
     thread.update(of_whole=not anchors)
     same_kind_of_place = bool(old) == bool(anchors)
     draw_rows_again(thread.filter(pk=response.pk) if same_kind_of_place else thread)
@@ -206,14 +209,3 @@ def _anchors_from(article: Article, rows: Sequence[dict[str, Any]]) -> list[Anch
         )
         for row in rows
     ]
-
-
-def _count_at(thread: Any, anchors: Sequence[Anchor], *, by: int) -> None:
-    """Count what is published in a thread in (+1) or out (-1) of the passages of ``anchors``."""
-    shown = thread.filter(state=ResponseState.PUBLISHED)
-    responses = by * shown.count()
-    critiques = by * shown.filter(kind=ResponseKind.CRITIQUE).count()
-    Passage.objects.filter(pk__in={anchor.passage_id for anchor in anchors}).update(
-        response_count=F("response_count") + responses,
-        critique_count=F("critique_count") + critiques,
-    )

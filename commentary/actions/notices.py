@@ -13,6 +13,8 @@ message      response (key) or appeal (key), article, from_author (to a moderato
 appeal       appeal (key), decision, outcome (of the appeal; "" once filed or assigned)
 featured     response, article, curator (name), reason
 curated      response, article, deed (moved, merged, split, locked, unlocked, unfeatured), reason
+orphaned     article, count, response (key, where it is one alone), revision (number)
+correction   response, article, outcome (accepted, declined, published, reopened), reason
 ===========  =========================================================================
 
 Whoever tells several people in one transaction does it last, and in the order of their ids: each

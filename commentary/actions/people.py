@@ -67,8 +67,8 @@ def edit_profile(viewer: Viewer, *, display_name: str, bio: str, time_zone: str)
 def draw_person_again(person: User) -> None:
     """Render anew all fragments that show ``person``, and move their articles' versions on.
 
-    That is their own responses, those that reply to them past the drawn depth, and the critiques
-    they answered.
+    That is their own responses, those that reply to them past the drawn depth, the critiques they
+    answered, and the corrections they settled.
     """
     articles = lock_articles_of(person)
     rows = fragments.load_for_rendering().filter(
@@ -77,6 +77,7 @@ def draw_person_again(person: User) -> None:
         .union(
             Annotation.objects.filter(parent__author=person).values("pk"),
             Annotation.objects.filter(answer__author=person).values("pk"),
+            Annotation.objects.filter(settlement__by=person).values("pk"),
         )
     )
     for response in fragments.render_again(rows):

@@ -44,4 +44,4 @@ def _render_some(ids: list[int]) -> None:
     rows = list(fragments.load_for_rendering().filter(pk__in=ids))
     for row in rows:
         row.body_html, row.markup_version = render_body(row.body), MARKUP_VERSION
-    Annotation.objects.bulk_update(fragments.render_again(rows), _WRITTEN)
+    fragments.write_fragments(fragments.render_again(rows), _WRITTEN)

@@ -215,9 +215,7 @@ def draw_rows_again(rows: QuerySet[Annotation]) -> None:
     ids = list(rows.order_by("path").values_list("pk", flat=True))
     for start in range(0, len(ids), _AT_ONCE):
         some = fragments.load_for_rendering().filter(pk__in=ids[start : start + _AT_ONCE])
-        Annotation.objects.bulk_update(
-            fragments.render_again(some), fields=fragments.FRAGMENT_FIELDS
-        )
+        fragments.write_fragments(fragments.render_again(some))
 
 
 def draw_again(response: Annotation) -> None:

@@ -130,12 +130,13 @@ def post_annotation(request: Request, slug: str) -> HttpResponse:
     viewer = writer_of(request)
     body = read_body(bodies.AnnotationBody, request.data)
     targets = read_selections(body.pop("targets", []))
-    despite = body.pop("despite", ())
+    despite, revision = body.pop("despite", ()), body.pop("revision", None)
     posted = actions.post_response(
         viewer,
         slug,
         ResponseContent(**body),
         targets=targets,
+        revision=revision,
         despite=despite,
         client_key=read_idempotency_key(request),
     )

@@ -25,11 +25,11 @@ from commentary.api.operations import AFTER, IF_MATCH, reads, writes
 from commentary.api.operations import LIMIT as LIMIT_TOLD
 from commentary.api.rendering import to_json
 from commentary.api.routes import public_read
-from commentary.api.viewers import Asked, viewer_of, writer_of
+from commentary.api.viewers import Asked, editor_of, viewer_of
 from commentary.errors import InvalidInput
-from commentary.formats.article_json import shape_article, shape_passage, shape_revision
+from commentary.formats.article_json import shape_article, shape_passage
 from commentary.importers.reading import read_article as read_import
-from commentary.permissions import Viewer, demand, may_edit_articles
+from commentary.permissions import Viewer
 from commentary.queries import annotations as annotation_queries
 from commentary.queries import articles as article_queries
 from commentary.queries.fragments import find_article_version
@@ -115,39 +115,6 @@ def list_anchors(request: Asked, slug: str) -> HttpResponse:
     return answer_version(request, viewer, version=version, name="anchors", make=make)
 
 
-@public_read
-@reads("list_revisions", shapes.RevisionList, tag="articles")
-def list_revisions(request: Asked, slug: str) -> HttpResponse:
-    """The revisions of an article's text, newest first."""
-    read_query(request)
-    viewer = viewer_of(request)
-
-    def make() -> bytes:
-        article = article_queries.find_article(viewer, slug)
-        rows = article_queries.list_revisions(viewer, article)
-        return to_json({"items": [shape_revision(row) for row in rows]})
-
-    version = find_article_version(viewer, slug)
-    return answer_version(request, viewer, version=version, name="revisions", make=make)
-
-
-@public_read
-@reads("read_revision", shapes.RevisionText, tag="articles")
-def read_revision(request: Asked, slug: str, number: int) -> HttpResponse:
-    """One revision with its whole text."""
-    read_query(request)
-    viewer = viewer_of(request)
-
-    def make() -> bytes:
-        article = article_queries.find_article(viewer, slug)
-        revision = article_queries.find_revision(viewer, article, number)
-        passages = article_queries.list_revision_texts(viewer, revision)
-        return to_json({**shape_revision(revision), "passages": passages})
-
-    version = find_article_version(viewer, slug)
-    return answer_version(request, viewer, version=version, name=f"revision-{number}", make=make)
-
-
 @writes(
     "import_article",
     {201: shapes.ImportedArticle},
@@ -160,7 +127,7 @@ def import_article(request: Request) -> HttpResponse:
 
     It takes no Idempotency-Key: a second import is a second article, which can be deleted.
     """
-    viewer = _editor(request)
+    viewer = editor_of(request)
     if "Idempotency-Key" in request.headers:
         said = _("An import takes no Idempotency-Key; sent twice, it makes two articles.")
         raise InvalidInput(said, code="bad_key")
@@ -182,7 +149,7 @@ def import_article(request: Request) -> HttpResponse:
 )
 def describe_article(request: Request, slug: str) -> HttpResponse:
     """Change what describes an article, or archive it. Editors."""
-    viewer = _editor(request)
+    viewer = editor_of(request)
     body = read_body(bodies.DetailsBody, request.data)
     version = read_if_match(request)
     with telling_current(version, lambda: _shape(viewer, slug)):
@@ -198,7 +165,7 @@ def describe_article(request: Request, slug: str) -> HttpResponse:
 @writes("delete_draft", {204: None}, tag="articles", problems=(404, 409))
 def delete_draft(request: Request, slug: str) -> HttpResponse:
     """Delete an article that was never published. Editors."""
-    actions.delete_draft(_editor(request), slug)
+    actions.delete_draft(editor_of(request), slug)
     return HttpResponse(status=204)
 
 
@@ -211,18 +178,11 @@ def delete_draft(request: Request, slug: str) -> HttpResponse:
 )
 def publish_article(request: Request, slug: str) -> HttpResponse:
     """Publish a draft; its text is fixed from then on. Editors."""
-    viewer = _editor(request)
+    viewer = editor_of(request)
     version = read_if_match(request)
     with telling_current(version, lambda: _shape(viewer, slug)):
         actions.publish_article(viewer, slug, version=version)
     return _answer_article(request, viewer, slug)
-
-
-def _editor(request: Request) -> Viewer:
-    """Return a viewer who may edit articles, before a body is read that only they may send."""
-    viewer = writer_of(request)
-    demand(may_edit_articles(viewer), _("Only editors do this."))
-    return viewer
 
 
 def _set_state(viewer: Viewer, slug: str, body: dict[str, Any], version: int | None) -> None:

@@ -34,8 +34,15 @@ from commentary.vocabulary import (
     PassageKind,
 )
 
+# The largest revision number there can be.
+MAX_NUMBER = 2**31 - 1
+
 # Formats of an import that are text, and so fit into JSON; "" finds out by itself.
 TEXT_FORMATS = ("", "plain", "markdown", "html")
+
+
+class NoBody(Body):
+    """An empty object, or nothing at all."""
 
 
 class TargetBody(Body):
@@ -102,6 +109,13 @@ class AnnotationBody(EditBody):
     kind = serializers.ChoiceField([(kind.value, kind.label) for kind in ROOT_KINDS])
     targets = serializers.ListField(
         child=TargetBody(), required=False, max_length=MAX_TARGET_PASSAGES
+    )
+    revision = Whole(
+        required=False,
+        min_value=1,
+        max_value=MAX_NUMBER,
+        help_text="Number of the revision in which `targets` were chosen; they are carried on to "
+        "the present one. Without it they are of the present one.",
     )
 
 

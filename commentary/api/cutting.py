@@ -20,10 +20,6 @@ from commentary.permissions import Viewer
 from commentary.queries import articles as article_queries
 
 
-class NoBody(Body):
-    """An empty object, or nothing at all."""
-
-
 def _cuts(name: str, request: type[Body] | None) -> Callable[..., Any]:
     return writes(
         name,
@@ -39,9 +35,9 @@ def _cuts(name: str, request: type[Body] | None) -> Callable[..., Any]:
 def join_passages(request: Request, slug: str, key: str) -> HttpResponse:
     """Join a passage of a draft with the one behind it; the passages are given back."""
     viewer, version = writer_of(request), read_if_match(request)
-    read_body(NoBody, request.data)
+    read_body(bodies.NoBody, request.data)
     with telling_current(version, lambda: _passages(viewer, slug)):
-        cutting.join_passages(viewer, slug, key, version=version)
+        cutting.join_passages(viewer, slug, key, version=version, of_first_text=True)
     return _answer(viewer, slug)
 
 
@@ -51,7 +47,7 @@ def split_passage(request: Request, slug: str, key: str) -> HttpResponse:
     viewer, version = writer_of(request), read_if_match(request)
     body = read_body(bodies.SplitBody, request.data)
     with telling_current(version, lambda: _passages(viewer, slug)):
-        cutting.split_passage(viewer, slug, key, version=version, **body)
+        cutting.split_passage(viewer, slug, key, version=version, of_first_text=True, **body)
     return _answer(viewer, slug)
 
 
@@ -61,7 +57,7 @@ def retype_passage(request: Request, slug: str, key: str) -> HttpResponse:
     viewer, version = writer_of(request), read_if_match(request)
     body = read_body(bodies.KindBody, request.data)
     with telling_current(version, lambda: _passages(viewer, slug)):
-        cutting.retype_passage(viewer, slug, key, version=version, **body)
+        cutting.retype_passage(viewer, slug, key, version=version, of_first_text=True, **body)
     return _answer(viewer, slug)
 
 

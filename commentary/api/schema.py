@@ -24,6 +24,7 @@ _IN_PATHS = {
     "slug": "The article's slug, as in its address.",
     "key": "The key of an annotation, passage, case, decision or the like: its id.",
     "number": "The revision's number, from 1.",
+    "target": "The number of the quote in its annotation, from 0.",
     "username": "The person's user name.",
 }
 _METHODS = ("get", "post", "put", "patch", "delete")
@@ -67,6 +68,11 @@ def read_index(request: Asked) -> HttpResponse:
         "annotations": f"{articles}{{slug}}/annotations/",
         "annotation": f"{root}annotations/{{key}}/",
         "replies": f"{root}annotations/{{key}}/replies/",
+        "revisions": f"{articles}{{slug}}/revisions/",
+        "draft": f"{articles}{{slug}}/draft/",
+        "orphans": f"{articles}{{slug}}/orphans/",
+        "corrections": f"{articles}{{slug}}/corrections/",
+        "anchors": f"{root}annotations/{{key}}/anchors/",
         "person": f"{root}people/{{username}}/",
         "features": f"{articles}{{slug}}/features/",
         "queue": reverse("api_queue"),

@@ -14,6 +14,7 @@ from commentary.vocabulary import (
     RevisionState,
     Role,
     Scope,
+    SettlementOutcome,
 )
 
 
@@ -56,19 +57,50 @@ class Author(serializers.Serializer):
     unclaimed = serializers.BooleanField(help_text="Came with an import and cannot log in.")
 
 
+class Who(serializers.Serializer):
+    """A person by name."""
+
+    username = serializers.CharField()
+    name = serializers.CharField()
+
+
+class Settlement(serializers.Serializer):
+    """How a correction ended. Its wording is told by the revision that it was published in."""
+
+    outcome = serializers.ChoiceField(SettlementOutcome.choices)
+    reason = serializers.CharField(allow_blank=True, help_text="Why it was declined.")
+    by = Who(allow_null=True)
+    at = serializers.DateTimeField()
+    revision = serializers.IntegerField(
+        allow_null=True, help_text="Number of the revision that took it in; null until then."
+    )
+
+
+class SaidOf(serializers.Serializer):
+    """The words that an annotation was written about."""
+
+    exact = serializers.CharField()
+    revision = serializers.IntegerField(help_text="Number of the revision that they stand in.")
+
+
 class Target(serializers.Serializer):
-    """Where words of a target stand in the text that is shown; offsets in code points."""
+    """Where words of a target stand in the text that is shown; offsets in code points.
+
+    Words that are gone (`state` orphan) have no offsets: `passage` and `exact` are the last ones.
+    """
 
     target = serializers.IntegerField(help_text="Number of the quote, from 0.")
     part = serializers.IntegerField(help_text="Share of a quote that runs across passages.")
     passage = serializers.CharField()
     whole = serializers.BooleanField(help_text="The passage as such, and no words in it.")
-    start = serializers.IntegerField()
-    end = serializers.IntegerField()
+    start = serializers.IntegerField(allow_null=True)
+    end = serializers.IntegerField(allow_null=True)
     exact = serializers.CharField(allow_blank=True)
     prefix = serializers.CharField(allow_blank=True)
     suffix = serializers.CharField(allow_blank=True)
     state = serializers.ChoiceField(AnchorState.choices)
+    review = serializers.BooleanField(help_text="A person has still to look whether it is there.")
+    said_of = SaidOf(allow_null=True, help_text="Where the text says it differently now.")
 
 
 class Evidence(serializers.Serializer):
@@ -102,6 +134,7 @@ class Annotation(serializers.Serializer):
     evidence = Evidence(many=True)
     proposed = serializers.CharField(allow_blank=True)
     answer = serializers.CharField(allow_null=True, help_text="The article author's first reply.")
+    settlement = Settlement(allow_null=True, help_text="Of a correction that is open: null.")
     collapsed = serializers.BooleanField(help_text="Folded by a moderator, and still readable.")
     locked_until = serializers.DateTimeField(
         allow_null=True, help_text="The branch takes no replies until then."
@@ -198,10 +231,6 @@ class Revision(serializers.Serializer):
     published = serializers.DateTimeField(allow_null=True)
 
 
-class RevisionList(serializers.Serializer):
-    items = Revision(many=True)
-
-
 class RevisionText(Revision):
     """A revision with its text."""
 
@@ -282,6 +311,11 @@ class Index(serializers.Serializer):
     annotations = serializers.CharField()
     annotation = serializers.CharField()
     replies = serializers.CharField()
+    revisions = serializers.CharField()
+    draft = serializers.CharField()
+    orphans = serializers.CharField()
+    corrections = serializers.CharField()
+    anchors = serializers.CharField()
     person = serializers.CharField()
     features = serializers.CharField()
     queue = serializers.CharField()

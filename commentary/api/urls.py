@@ -10,6 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 from commentary.api import annotations, articles, cutting, people, schema
 from commentary.api.moderation import urls as moderation
 from commentary.api.problems import problem, tell
+from commentary.api.revising import urls as revising
 from commentary.api.routes import resource
 
 
@@ -51,12 +52,7 @@ urlpatterns = [
         resource(post=articles.publish_article),
         name="api_publication",
     ),
-    path(f"{_ARTICLE}revisions/", resource(get=articles.list_revisions), name="api_revisions"),
-    path(
-        f"{_ARTICLE}revisions/<int:number>/",
-        resource(get=articles.read_revision),
-        name="api_revision",
-    ),
+    *revising.urlpatterns,
     path(
         "articles/",
         resource(

@@ -9,7 +9,7 @@ from rest_framework.request import Request
 
 from accounts.addresses import client_address
 from commentary.errors import NotPermitted
-from commentary.permissions import Viewer
+from commentary.permissions import Viewer, demand, may_edit_articles
 from commentary.vocabulary import Scope
 
 # What a read is given: REST framework's request, or in the public lane Django's own.
@@ -38,6 +38,13 @@ def writer_of(request: Request) -> Viewer:
     """
     member_of(request)
     return may_write(request)
+
+
+def editor_of(request: Request) -> Viewer:
+    """Return a viewer who may edit articles, before a body is read that only they may send."""
+    viewer = writer_of(request)
+    demand(may_edit_articles(viewer), _("Only editors do this."))
+    return viewer
 
 
 def may_write(request: Request) -> Viewer:

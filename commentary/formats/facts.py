@@ -11,10 +11,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.names import is_erased_name
+from commentary.formats.settlements import Settled, settled_of
+from commentary.formats.targets import Target, targets_of
 from commentary.text.diff import diff_words
 from commentary.vocabulary import (
     DRAWN_DEPTH,
-    AnchorMethod,
     Challenge,
     ResponseKind,
     ResponseState,
@@ -22,7 +23,7 @@ from commentary.vocabulary import (
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from commentary.models import Anchor, Annotation
+    from commentary.models import Anchor, Annotation, Settlement
 
 
 @dataclass(frozen=True)
@@ -34,24 +35,6 @@ class Person:
     url: str
     avatar_url: str
     unclaimed: bool = False
-
-
-@dataclass(frozen=True)
-class Target:
-    """A quote that a response speaks of; ``whole`` where the passage as such is meant."""
-
-    passage: str
-    quote: str
-    start: int
-    end: int
-    url: str
-    whole: bool = False
-    prefix: str = ""
-    suffix: str = ""
-    target: int = 0
-    part: int = 0
-    state: str = "placed"
-    moved: bool = False
 
 
 @dataclass(frozen=True)
@@ -112,6 +95,7 @@ class ResponseFacts:
     answer: Link | None
     answer_key: str
     answerable: bool
+    settlement: Settled | None
 
 
 def person_of(user: "User") -> Person:
@@ -131,28 +115,6 @@ def describe_person(username: str, name: str, *, unclaimed: bool = False) -> Per
     )
 
 
-def targets_of(slug: str, anchors: Sequence["Anchor"]) -> list[Target]:
-    """Return the targets that ``anchors`` (with their passages loaded) stand for, in order."""
-    article_url = reverse("article", args=[slug])
-    return [
-        Target(
-            passage=anchor.passage.key,
-            quote=anchor.exact,
-            start=anchor.start or 0,
-            end=anchor.end or 0,
-            url=f"{article_url}#p-{anchor.passage.key}",
-            whole=anchor.whole,
-            prefix=anchor.prefix,
-            suffix=anchor.suffix,
-            target=anchor.target,
-            part=anchor.part,
-            state=anchor.state,
-            moved=anchor.method == AnchorMethod.MOVED,
-        )
-        for anchor in sorted(anchors, key=lambda anchor: (anchor.target, anchor.part))
-    ]
-
-
 def facts_of(
     response: "Annotation",
     *,
@@ -160,19 +122,22 @@ def facts_of(
     person: Person,
     by_author: bool,
     anchors: Sequence["Anchor"] = (),
+    selected: Sequence["Anchor"] = (),
     parent: "Annotation | None" = None,
     root_key: str = "",
     answer: "Annotation | None" = None,
+    settlement: "Settlement | None" = None,
     inner: bool = False,
 ) -> ResponseFacts:
     """Return the facts of ``response``. A tombstone keeps place, kind and time, and no words.
 
     What waits, or is hidden or removed, is one to everybody; ``inner``: not to its author and to
-    moderators. ``parent`` and ``answer`` come with their authors loaded.
+    moderators. ``parent`` and ``answer`` come with their authors loaded,
+    ``settlement`` with its person and revision.
     """
     kept = inner and response.state in _INNER
     gone = "" if kept or response.state == ResponseState.PUBLISHED else response.state
-    targets = targets_of(slug, anchors)
+    targets = targets_of(slug, anchors, selected)
     created = response.created_at.astimezone(UTC)
     return ResponseFacts(
         key=response.key,
@@ -218,6 +183,7 @@ def facts_of(
         case_url=reverse("response_case", args=[response.key]) if kept else "",
         **_marks_of(response, gone),
         answerable=response.kind == ResponseKind.CRITIQUE and not gone,
+        settlement=None if gone else settled_of(settlement, slug),
     )
 
 
@@ -257,7 +223,12 @@ def _iso(moment: datetime | None) -> str:
 def _diff_of(response: "Annotation", targets: Sequence[Target]) -> list[tuple[str, str]]:
     if not response.proposed:
         return []
-    old = " ".join(target.quote for target in targets)
+    # It was proposed for the words as they were selected.
+    said = {target.target: target.said_of.exact for target in targets if target.said_of}
+    now: dict[int, list[str]] = {}
+    for target in targets:
+        now.setdefault(target.target, []).append(target.quote)
+    old = " ".join(said.get(number, " ".join(quotes)) for number, quotes in now.items())
     return diff_words(old, response.proposed)
 
 

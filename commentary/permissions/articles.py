@@ -32,8 +32,8 @@ def may_see_revision(viewer: Viewer, revision: "Revision") -> bool:
     return viewer.is_editor or revision.state == RevisionState.PUBLISHED
 
 
-def visible_revisions(viewer: Viewer) -> Q:
-    return Q() if viewer.is_editor else Q(state=RevisionState.PUBLISHED)
+def visible_revisions(viewer: Viewer, prefix: str = "") -> Q:
+    return Q() if viewer.is_editor else Q(**{f"{prefix}state": RevisionState.PUBLISHED})
 
 
 def why_not_respond(viewer: Viewer, article: "Article") -> str:

@@ -46,6 +46,8 @@ class ArticleFacts:
     critique_count: int
     unanswered_count: int
     published_at: datetime | None
+    # When the text that readers see was corrected, if it is not the first one.
+    corrected_at: datetime | None
     url: str
     liveliness: str
 
@@ -70,6 +72,8 @@ class PassageFacts:
     slow_seconds: int = 0
     cards: Sequence[str] = field(default_factory=tuple)
     more: int = 0
+    # Keys of passages that are gone and whose words went into this one.
+    former: Sequence[str] = field(default_factory=tuple)
 
 
 def find_article(viewer: Viewer, slug: str) -> Article:
@@ -78,7 +82,7 @@ def find_article(viewer: Viewer, slug: str) -> Article:
     One statement.
     """
     found = (
-        Article.objects.filter(visible_articles(viewer), slug=slug)
+        Article.objects.filter(visible_articles(viewer), slug=slug.replace("\0", ""))
         .select_related("revision")
         .first()
     )
@@ -189,9 +193,17 @@ def find_neighbours(
     return by_position.get(passage.position - 1), by_position.get(passage.position + 1)
 
 
-def list_texts(viewer: Viewer, article: Article, keys: Sequence[str]) -> dict[str, str]:
-    """Return the words of the passages ``keys`` as they stand now. One statement."""
+def list_texts(
+    viewer: Viewer, article: Article, keys: Sequence[str], *, number: int | None = None
+) -> dict[str, str]:
+    """Return the words of the passages ``keys`` as they stand now, or stood in revision ``number``.
+
+    One statement.
+    """
     rows = PassageText.objects.filter(revision_id=article.shown_revision, passage__key__in=keys)
+    if number is not None:
+        earlier = article.revisions.filter(visible_revisions(viewer), number=number)
+        rows = PassageText.objects.filter(revision__in=earlier, passage__key__in=keys)
     return dict(rows.values_list("passage__key", "text"))
 
 
@@ -252,9 +264,15 @@ def _facts_of(article: Article, people: Sequence[Person]) -> ArticleFacts:
         critique_count=article.critique_count,
         unanswered_count=article.unanswered_count,
         published_at=article.published_at,
+        corrected_at=_corrected_at(article),
         url=reverse("article", args=[article.slug]),
         liveliness=_say_how_alive(article),
     )
+
+
+def _corrected_at(article: Article) -> datetime | None:
+    shown = article.revision
+    return shown.published_at if shown and shown.base_id else None
 
 
 def _say_how_alive(article: Article) -> str:

@@ -107,6 +107,15 @@ def read_first_responses(
     return _page(viewer, sort_roots(roots, sort, after), limit)
 
 
+def read_keyed(viewer: Viewer, article: Article, keys: Sequence[str]) -> list[Row]:
+    """Return these responses to an article that the viewer was given, in thread order.
+
+    Those of them that a thread draws. One statement.
+    """
+    rows = shown_in(viewer, article.pk).filter(key__in=keys)
+    return _page(viewer, rows.order_by("path"), len(keys))
+
+
 def cursor_behind(row: Row, sort: str = Sort.OLDEST) -> str:
     """Return the cursor of what follows ``row`` in this order."""
     path, _json, _replies, branch = row

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db import connection
-from django.db.models import Case, F, Q, QuerySet, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -20,6 +20,7 @@ from commentary.vocabulary import (
     PAGE_TURNS,
     REPLIES_SHOWN,
     TOMBSTONES,
+    AnchorState,
     ResponseState,
     Sort,
 )
@@ -61,19 +62,24 @@ def read_roots(
     article: Article,
     *,
     passage_id: int | None = None,
+    gone: bool = False,
     sort: str = Sort.OLDEST,
     after: str = "",
     limit: int = PAGE_TURNS,
 ) -> ThreadPage:
     """Return a page of threads about a passage, or about the whole article when None is named.
 
+    With ``gone``, those that spoke of that passage last, and of words that no text has any more.
     Each root with its first replies. ``sort`` is one of :class:`Sort`; ``after`` is the cursor
     that the page before gave out. Two statements, each bounded by ``limit``.
     """
     if sort not in Sort.values:
         raise InvalidInput(_("Sort by oldest, newest or most-replied."), code="bad_sort")
     roots = shown_in(viewer, article.pk).filter(parent__isnull=True)
-    roots = _about(roots, article, passage_id)
+    if gone:
+        roots = without_words(roots, article, passage_id)
+    else:
+        roots = _about(roots, article, passage_id)
     rows = list(sort_roots(roots, sort, after).values(*_FIELDS)[: limit + 1])
     page, rest = rows[:limit], rows[limit:]
     turns = _with_replies(viewer, article, page)
@@ -140,6 +146,22 @@ def _about(
     if passage_id is None:
         return roots.filter(of_whole=True)
     return roots.filter(pk__in=said_of(article, passage_id))
+
+
+def without_words(
+    roots: QuerySet[Annotation], article: Article, passage_id: int | None = None
+) -> QuerySet[Annotation]:
+    """Return those of ``roots`` of which every quote lost its words in the present text.
+
+    With ``passage_id``, only such as spoke of that passage last.
+    """
+    here = Anchor.objects.standing().filter(revision_id=article.shown_revision)
+    lost = here.filter(state=AnchorState.ORPHAN)
+    if passage_id is not None:
+        lost = lost.filter(passage_id=passage_id)
+    # Begun with the few that lost words, and not with all that were ever said.
+    roots = roots.filter(pk__in=lost.values("annotation_id"), of_whole=False)
+    return roots.filter(~Exists(here.drawn().filter(annotation_id=OuterRef("pk"))))
 
 
 def said_of(article: Article, passage_id: int) -> QuerySet[Any, Any]:

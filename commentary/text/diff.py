@@ -16,6 +16,7 @@ _TOKEN = regex.compile(
     regex.V1,
 )
 _WORD = regex.compile(r"[\p{L}\p{N}]")
+_CHARACTER = regex.compile(r"\X")
 _ISLAND = 3
 _MOST_CELLS = 400_000_000
 
@@ -30,6 +31,19 @@ def diff_words(old: str, new: str) -> list[tuple[str, str]]:
     """
     changes = _align(_TOKEN.findall(old), _TOKEN.findall(new))
     return list(_name_pieces(_absorb_islands(changes)))
+
+
+def count_words(text: str) -> int:
+    """How many words `text` has; in scripts without spaces, how many letters."""
+    return sum(1 for token in _TOKEN.findall(text) if _WORD.match(token))
+
+
+def diff_characters(old: str, new: str) -> list[tuple[str, str]]:
+    """Pieces as of :func:`diff_words`, character by character as a reader sees them.
+
+    For few words, in which a letter or a sign matters; nothing equal is taken into a change.
+    """
+    return list(_name_pieces(_align(_CHARACTER.findall(old), _CHARACTER.findall(new))))
 
 
 def _name_pieces(changes: Iterable[tuple[str, str]]) -> Iterable[tuple[str, str]]:
@@ -50,7 +64,7 @@ def _absorb_islands(changes: Iterable[tuple[str, str]]) -> list[tuple[str, str]]
     sizes: list[int] = []
     for before, after in changes:
         kept.append((before, after))
-        sizes.append(max(_count_words(before), _count_words(after)))
+        sizes.append(max(count_words(before), count_words(after)))
         # Equal parts and changes alternate, so an island has a change on either side; a
         # change that has just grown may be large enough for the island before it.
         while len(kept) > 2 and kept[-1][0] != kept[-1][1]:
@@ -61,10 +75,6 @@ def _absorb_islands(changes: Iterable[tuple[str, str]]) -> list[tuple[str, str]]
             kept[-3:] = [(left[0] + island[0] + right[0], left[1] + island[1] + right[1])]
             sizes[-3:] = [sum(sizes[-3:])]
     return kept
-
-
-def _count_words(text: str) -> int:
-    return sum(1 for token in _TOKEN.findall(text) if _WORD.match(token))
 
 
 def _align(old: list[str], new: list[str]) -> Iterable[tuple[str, str]]:

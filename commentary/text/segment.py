@@ -21,7 +21,7 @@ _HEADING_WORDS = 12
 _CREDIT_LENGTH = 150
 
 _SEPARATOR = re.compile(r"[\s*_=~#•·.+-]+")
-_BULLET = re.compile(r"(?:[*+•‣◦·-]|\(?\d{1,3}[.)])\s+(?=\S)")
+BULLET = re.compile(r"(?:[*+•‣◦·-]|\(?\d{1,3}[.)])\s+(?=\S)")
 _NUMBER = re.compile(r"\(?\d")
 _SENTENCE_END = re.compile(r"[.,;:!?…。！？；：،؟۔।]['\"”’»)\]]*$")
 _CREDIT_OPENING = re.compile(
@@ -135,7 +135,7 @@ def _split_list(lines: Iterable[str]) -> Iterator[Block]:
     kind = ""
     kept: list[str] = []
     for line in lines:
-        if bullet := _BULLET.match(line):
+        if bullet := BULLET.match(line):
             if kept:
                 yield Block(tuple(kept), kind)
             # A number is said by the text and may be referred to; a bullet says nothing.

@@ -1,5 +1,6 @@
 """Reading: the front page, an article with its margin, a passage, the whole debate."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
@@ -8,10 +9,14 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from commentary.errors import NotFound
+from commentary.permissions import Viewer
 from commentary.queries import annotations as annotation_queries
 from commentary.queries import articles as article_queries
 from commentary.queries import curation, threads
 from commentary.queries.fragments import read_all
+from commentary.queries.gone import find_gone_passage, list_heirs
+from commentary.queries.orphans import count_orphans
 from commentary.queries.threads import ThreadPage
 from commentary.text.markup import plain_text
 from commentary.vocabulary import ResponseKind, Sort
@@ -57,9 +62,11 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
     found = article_queries.find_article(viewer, slug)
     page = threads.read_roots(viewer, found, sort=sort, after=after)
     passages = article_queries.list_passages(viewer, found, with_cards=True)
+    heirs = list_heirs(viewer, found)
     context = {
         "article": article_queries.describe_article(viewer, found),
-        "passages": [_with_local_times(passage) for passage in passages],
+        "passages": [_as_read(passage, heirs.get(passage.key, ())) for passage in passages],
+        "orphan_count": count_orphans(viewer, found),
         "whole": thread_context(page, reverse("article", args=[slug]), "#whole"),
         "rights": article_queries.rights_on_article(viewer, found),
         "picks": curation.list_picks(viewer, found),
@@ -78,7 +85,10 @@ def passage(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     if kept is not None:
         return kept
     found = article_queries.find_article(viewer, slug)
-    shown = article_queries.find_passage(viewer, found, key)
+    try:
+        shown = article_queries.find_passage(viewer, found, key)
+    except NotFound:
+        return _gone_passage(request, viewer, found, key)
     before, behind = article_queries.find_neighbours(viewer, found, shown)
     page = threads.read_roots(viewer, found, passage_id=shown.id, sort=sort, after=after)
     rights = article_queries.rights_on_article(viewer, found)
@@ -126,7 +136,9 @@ def anchors(request: HttpRequest, slug: str) -> HttpResponse:
         return kept
     found = article_queries.find_article(viewer, slug)
     rows = annotation_queries.list_anchors(viewer, found)
-    response = JsonResponse({"version": found.version, "anchors": rows})
+    number = found.revision.number if found.revision else 0
+    told_of = {"version": found.version, "revision": number, "anchors": rows}
+    response = JsonResponse(told_of)
     return caching.keep(request, response, viewer, found.version, "anchors")
 
 
@@ -165,5 +177,28 @@ def line_of(response: Any) -> dict[str, Any]:
     }
 
 
-def _with_local_times(passage: article_queries.PassageFacts) -> article_queries.PassageFacts:
-    return replace(passage, cards=[localise_times(card) for card in passage.cards])
+def _gone_passage(request: HttpRequest, viewer: Viewer, found: Any, key: str) -> HttpResponse:
+    """The page of a passage that the text has no more: its last words, and their debate.
+
+    ``NotFound`` for what never stood in a published text.
+    """
+    passage = find_gone_passage(viewer, found, key)
+    sort, after = request.GET.get("sort", Sort.OLDEST), request.GET.get("after", "")
+    page = threads.read_roots(
+        viewer, found, passage_id=passage.id, gone=True, sort=sort, after=after
+    )
+    context = {
+        "article": article_queries.describe_article(viewer, found),
+        "passage": passage,
+        "page": thread_context(page, passage.url, "#thread"),
+    }
+    page_html = render(request, "revisions/gone_passage.html", context)
+    return caching.keep(request, page_html, viewer, found.version, "passage", key, sort, after)
+
+
+def _as_read(
+    passage: article_queries.PassageFacts, former: Sequence[str]
+) -> article_queries.PassageFacts:
+    """Return ``passage`` with times in the reader's zone, and the links that lead to it as well."""
+    cards = [localise_times(card) for card in passage.cards]
+    return replace(passage, cards=cards, former=former)

@@ -4,10 +4,12 @@ from dataclasses import replace
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from commentary.actions import annotations as actions
 from commentary.actions.content import preview_body
@@ -25,7 +27,13 @@ from commentary.permissions import Viewer
 from commentary.queries import annotations as annotation_queries
 from commentary.queries import articles as article_queries
 from commentary.vocabulary import DRAWN_DEPTH, ResponseKind
-from commentary.web.composer import kind_asked, kinds_for, new_client_key, targets_context
+from commentary.web.composer import (
+    kind_asked,
+    kinds_for,
+    new_client_key,
+    revision_seen,
+    targets_context,
+)
 from commentary.web.errors import answer_refusal, told
 from commentary.web.forms import (
     ReplyForm,
@@ -48,6 +56,10 @@ from commentary.web.viewers import viewer_of
 from commentary.web.zones import localise_times
 
 _ASKED_FOR = (InvalidInput, Conflict, NotPermitted, Nudged, RateLimited)
+_LOST = gettext_lazy(
+    "Posted. The text was corrected while you wrote, and the words that you quote are no longer in "
+    "it. Your response stands with them all the same."
+)
 
 
 @allow("GET", "POST")
@@ -67,6 +79,7 @@ def respond(request: HttpRequest, slug: str) -> HttpResponse:
     chosen, error = [], None
     try:
         chosen = read_targets(data)
+        seen = revision_seen(article, data)
         if _is_sent(request, form):
             posted = actions.post_response(
                 viewer,
@@ -75,8 +88,11 @@ def respond(request: HttpRequest, slug: str) -> HttpResponse:
                 targets=narrow_targets(chosen, data),
                 client_key=_key_of(request),
                 despite=read_despite(data),
+                revision=seen,
             )
-            return _posted(request, viewer, posted.response.key, 201 if posted.created else 200)
+            status = 201 if posted.created else 200
+            lost = annotation_queries.has_lost_words(viewer, posted.response)
+            return _posted(request, viewer, posted.response.key, status, lost=lost)
     except _ASKED_FOR as refused:
         error = refused
     context = {
@@ -214,14 +230,22 @@ def _composer(
     return answer_refusal(response, error) if error or form.errors else response
 
 
-def _posted(request: HttpRequest, viewer: Viewer, key: str, status: int) -> HttpResponse:
-    """Lead to the response that was posted, or hand its fragment to the script that posted it."""
+def _posted(
+    request: HttpRequest, viewer: Viewer, key: str, status: int, *, lost: bool = False
+) -> HttpResponse:
+    """Lead to the response that was posted, or hand its fragment to the script that posted it.
+
+    ``lost``: the text was corrected meanwhile, and the words that it is about are not in it.
+    """
     url = reverse("response", args=[key])
     if not is_partial(request):
+        if lost:
+            messages.info(request, _LOST)
         return HttpResponseRedirect(url, status=303)
     response = annotation_queries.find_response(viewer, key)
     response.card_html = localise_times(response.card_html)
     context = {"response": response, "drawn_depth": min(response.depth, DRAWN_DEPTH)}
+    context["lost"] = lost
     answer = render(request, "responses/_turn.html", context, status=status)
     answer["X-Response-Key"] = key
     return answer

@@ -18,6 +18,7 @@ from commentary.importers.reading import read_article as read_file
 from commentary.permissions import Viewer, may_edit_articles
 from commentary.queries import annotations as annotation_queries
 from commentary.queries import articles as article_queries
+from commentary.queries.desk import list_waiting
 from commentary.text.draft import DraftArticle
 from commentary.vocabulary import (
     ArticleState,
@@ -48,8 +49,13 @@ def index(request: HttpRequest) -> HttpResponse:
     viewer = _editor(request)
     before = read_word(request.GET, "before")
     by_state, more = article_queries.list_desk(viewer, before=before, limit=_ARTICLES)
+    waiting = list_waiting(viewer, [one.id for articles in by_state.values() for one in articles])
     states = [
-        {"state": state, "label": ArticleState(state).label, "articles": articles}
+        {
+            "state": state,
+            "label": ArticleState(state).label,
+            "rows": [(one, waiting[one.id]) for one in articles],
+        }
         for state, articles in by_state.items()
         if articles
     ]
@@ -98,6 +104,7 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
         "passages": article_queries.list_passages(viewer, found),
         "kinds": PassageKind.choices,
         "editable": found.state == ArticleState.DRAFT,
+        "draft": list_waiting(viewer, [found.pk])[found.pk].draft,
         "responses": _found_responses(viewer, found),
         "errors": [refused.message] if refused else [],
     }
@@ -123,7 +130,10 @@ def details(request: HttpRequest, slug: str) -> HttpResponse:
         except CommentaryError as error:
             refused = error
             refuse(form, error)
-    response = render(request, "desk/details.html", {"article": facts, "form": form})
+    draft = list_waiting(viewer, [found.pk])[found.pk].draft
+    response = render(
+        request, "desk/details.html", {"article": facts, "form": form, "draft": draft}
+    )
     return answer_refusal(response, refused) if form.errors else response
 
 
@@ -146,6 +156,7 @@ def publish(request: HttpRequest, slug: str) -> HttpResponse:
         "article": article_queries.describe_article(viewer, found),
         "passages": article_queries.list_passages(viewer, found),
         "responses": _found_responses(viewer, found),
+        "draft": list_waiting(viewer, [found.pk])[found.pk].draft,
         "form": form,
     }
     response = render(request, "desk/publish.html", context)
@@ -171,14 +182,14 @@ def _read_upload(form: ImportForm) -> DraftArticle:
 
 def _cut(data: QueryDict, viewer: Viewer, slug: str, key: str) -> None:
     deed, version = data.get("do", ""), read_version(data.get("version", ""))
+    more: dict[str, Any] = {"version": version, "of_first_text": True}
     if deed == "join":
-        cutting.join_passages(viewer, slug, key, version=version)
+        cutting.join_passages(viewer, slug, key, **more)
     elif deed == "split":
-        words = data.get("before", "")
-        cutting.split_passage(viewer, slug, key, before=words, version=version)
+        cutting.split_passage(viewer, slug, key, before=data.get("before", ""), **more)
     elif deed == "retype":
         kind, date = data.get("kind", ""), data.get("date", "")
-        cutting.retype_passage(viewer, slug, key, kind=kind, date=date, version=version)
+        cutting.retype_passage(viewer, slug, key, kind=kind, date=date, **more)
     else:
         raise InvalidInput(_("Choose to join, split or retype."))
 

@@ -89,7 +89,7 @@ _TYPED = frozenset(
         *("body", "title", "tags", "language", "would_change", "proposed", "quote", "bio"),
         *("reason", "text", "standfirst", "bylines", "dateline", "subjects", "licence"),
         "display_name",
-        *("law", "facts", "provision", "why", "public_reason", "note"),
+        *("law", "facts", "provision", "why", "public_reason", "note", "wording", "new"),
     )
 )
 

@@ -33,7 +33,7 @@ def login_first(request: HttpRequest) -> HttpResponse:
 
 def _address_of(request: HttpRequest) -> str:
     """Return this address with what was chosen to respond to, also when a form was posted."""
-    chosen = {name: request.POST.get(name, "") for name in ("kind", "targets")}
+    chosen = {name: request.POST.get(name, "") for name in ("kind", "targets", "revision")}
     query = urlencode({name: value for name, value in chosen.items() if value})
     if request.method != "POST" or not query or len(query) > _LONGEST_ADDRESS:
         return request.get_full_path()

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from commentary.actions import annotations as actions
 from commentary.errors import CommentaryError, NotPermitted
 from commentary.formats.facts import facts_of, person_of
-from commentary.permissions import Viewer, may_moderate
+from commentary.permissions import Viewer, may_moderate, why_not_reattach
 from commentary.queries import annotations as annotation_queries
 from commentary.queries import articles as article_queries
+from commentary.queries import corrections as correction_queries
 from commentary.queries import curation as curation_queries
 from commentary.queries import flags as flag_queries
 from commentary.queries import threads
@@ -154,8 +155,16 @@ def _deeds(viewer: Viewer, found: Any) -> list[dict[str, Any]]:
             "history",
             False,
         ),
+        (
+            not why_not_reattach(viewer, found),
+            _("Where its words stand"),
+            reverse("response_words", args=[found.key]),
+            "link",
+            False,
+        ),
         (not why_not["withdraw"], _("Withdraw"), back, "withdraw", True),
         *_ways_to_flag(viewer, found),
+        *_ways_to_settle(viewer, found),
         *_ways_to_curate(viewer, found),
         *_ways_to_moderate(viewer, found),
     ]
@@ -168,6 +177,13 @@ def _allowed(deeds: list[tuple[bool, str, str, str, bool]]) -> list[dict[str, An
         for allowed, label, url, icon, danger in deeds
         if allowed
     ]
+
+
+def _ways_to_settle(viewer: Viewer, found: Any) -> list[tuple[bool, str, str, str, bool]]:
+    """Return accepting and declining a correction, for those who may."""
+    may = not correction_queries.rights_to_settle(viewer, found)
+    url = reverse("settle_correction", args=[found.key])
+    return [(may, _("Accept or decline"), url, "check", False)]
 
 
 def _ways_to_curate(viewer: Viewer, found: Any) -> list[tuple[bool, str, str, str, bool]]:

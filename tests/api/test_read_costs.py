@@ -39,8 +39,11 @@ PARTS = {
     "anchors/": 3,
     "passages/": 3,
     "passages/{passage}/": 3,
-    "revisions/": 3,
-    "revisions/1/": 4,
+    "revisions/": 4,
+    "revisions/1/": 5,
+    "revisions/1/diff/?from=1": 5,
+    "orphans/": 3,
+    "corrections/": 3,
 }
 
 
@@ -69,6 +72,7 @@ def test_a_part_of_an_article_costs_the_same_whatever_was_said(
         ("annotations/{key}/", 1, 1),
         ("annotations/{key}/replies/", 2, 1),
         ("annotations/{key}/history/", 2, 2),
+        ("annotations/{key}/anchors/", 3, 1),
         ("people/mira/", 2, 2),
         ("schema/", 0, 0),
         ("", 0, 0),

@@ -152,6 +152,8 @@ def test_an_annotation_is_told_with_its_targets(cast, article, nobody):
         "prefix": "",
         "suffix": "",
         "state": "placed",
+        "review": False,
+        "said_of": None,
     }
     assert told["html"] == "<p>It is <strong>not</strong>.</p>\n"
     assert told["evidence"][0]["host"] == "example.org"

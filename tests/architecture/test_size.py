@@ -9,8 +9,8 @@ from tests.architecture.sources import STATIC, find_sources, name_of
 LONGEST = 400
 JAVASCRIPT_BYTES = 60_000
 CSS_BYTES = 40_000
-# What moderators at work load besides.
-CONSOLE_JAVASCRIPT_BYTES = 15_000
+# What moderators and editors at work load besides, by how the names of the modules begin.
+WORKING_JAVASCRIPT_BYTES = {"console": 15_000, "revising": 8_000}
 FILES = [
     path
     for path in find_sources(".py", ".js", ".mjs", ".css", ".html")
@@ -35,14 +35,16 @@ def test_the_css_of_any_page_stays_within_40_kilobytes():
     assert base + sum(sheets.values()) <= CSS_BYTES
 
 
-def test_the_javascript_of_the_console_stays_within_15_kilobytes():
-    files = set((STATIC / "js").rglob("*.js")) - _of_readers()
-    assert 0 < sum(path.stat().st_size for path in files) <= CONSOLE_JAVASCRIPT_BYTES
+@pytest.mark.parametrize(("room", "most"), WORKING_JAVASCRIPT_BYTES.items())
+def test_the_javascript_of_a_working_room_stays_within_its_budget(room, most):
+    files = [path for path in (STATIC / "js").rglob("*.js") if path.stem.startswith(room)]
+    assert 0 < sum(path.stat().st_size for path in files) <= most
 
 
 def _of_readers() -> set[Path]:
-    """The modules that any page for readers may load: all but the console's own."""
-    return {path for path in (STATIC / "js").rglob("*.js") if not path.stem.startswith("console")}
+    """The modules that any page for readers may load: all but those of working rooms."""
+    rooms = tuple(WORKING_JAVASCRIPT_BYTES)
+    return {path for path in (STATIC / "js").rglob("*.js") if not path.stem.startswith(rooms)}
 
 
 def test_there_is_no_drawer_for_odds_and_ends():

@@ -4,8 +4,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from accounts.models import User
+from commentary.actions.revising import drafts
 from commentary.models import Article, Decision
 from tests.people import (
+    SYSTEM,
     Cast,
     edit,
     keys_of,
@@ -16,6 +18,7 @@ from tests.people import (
     set_policy,
     withdraw,
 )
+from tests.revisions import rewrite, texts_of
 from tests.web.moderated import moderate
 
 # All that Markdown can make, and a word that is longer than a line.
@@ -65,11 +68,14 @@ def furnish(cast: Cast) -> Rooms:
     removal = Decision.objects.get(response=removed, outcome="remove")
     keys = keys_of(article)
     slug = article.slug
+    rewritten = {"a promise is a debt": "a vow is a debt", "; nobody wrote down who": ", they who"}
+    drafts.save_draft(SYSTEM, slug, rewrite(texts_of(article), rewritten), version=0)
     everybody = [
         "/",
         f"/articles/{slug}/",
         f"/articles/{slug}/passages/{keys[0]}/",
         f"/articles/{slug}/debate/",
+        f"/articles/{slug}/corrections/",
         f"/responses/{made['critique'].key}/",
         f"/responses/{made['withdrawn'].key}/",
         f"/responses/{made['edited'].key}/history/",
@@ -118,6 +124,11 @@ def furnish(cast: Cast) -> Rooms:
         f"/desk/{draft.slug}/",
         f"/desk/{slug}/details/",
         f"/desk/{draft.slug}/publish/",
+        f"/desk/{slug}/revise/",
+        f"/desk/{slug}/revise/text/",
+        f"/desk/{slug}/revise/effects/",
+        f"/desk/{slug}/revise/publish/",
+        f"/desk/{slug}/review/",
         "/moderation/",
         f"/moderation/cases/{waiting.case.key}/",
         f"/moderation/cases/{removal.case.key}/",
@@ -127,6 +138,8 @@ def furnish(cast: Cast) -> Rooms:
         "/moderation/second-looks/",
         "/moderation/people/",
         "/moderation/people/mira/",
+        f"/responses/{made['correction'].key}/correction/",
+        f"/desk/{slug}/corrections/",
         f"/responses/{made['critique'].key}/curate/",
         f"/articles/{moderated.slug}/picks/",
         "/moderation/rules/",
@@ -154,7 +167,7 @@ def _respond_in_every_kind(cast: Cast, article: Article) -> dict[str, Any]:
         answer = reply(cast.mira if n % 2 else cast.noor, answer, f"Deeper, {n}.")
     edited = respond(cast.noor, article, "It was at noon.", targets=[select(article, "at dawn")])
     edit(cast.noor, edited, "It was at midnight.")
-    respond(
+    correction = respond(
         cast.noor,
         article,
         kind="correction",
@@ -177,6 +190,7 @@ def _respond_in_every_kind(cast: Cast, article: Article) -> dict[str, Any]:
     gone = withdraw(cast.noor, respond(cast.noor, article, "Forget this too."))
     return {
         "critique": critique,
+        "correction": correction,
         "edited": edited,
         "own": own,
         "withdrawn": withdrawn,

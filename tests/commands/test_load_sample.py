@@ -1,8 +1,11 @@
 """A fresh site shows a debate, and moderation at work on it."""
 
+from collections import Counter
+
 from django.core.management import call_command
 
-from commentary.models import Case, Decision, Feature, Flag
+from commentary.actions.revising.rederiving import check_anchors
+from commentary.models import Anchor, Case, Decision, Feature, Flag, Settlement
 from commentary.queries.articles import list_articles
 from commentary.queries.curation import list_picks, one_sided
 from tests.core.test_counters import counted, stored
@@ -34,6 +37,15 @@ def test_the_sample_is_loaded_with_what_was_moderated(db, capsys, rates):
     )
     assert Case.objects.get(response=flag.response).state == "open"
     assert stored(article) == counted(article)
+    article.refresh_from_db()
+    assert article.revision.number == 2
+    assert "professor of law" in " ".join(article.revision.texts.values_list("text", flat=True))
+    rows = Anchor.objects.standing().filter(revision=article.revision)
+    states = Counter(rows.values_list("state", flat=True))
+    assert states["changed"] >= 2
+    assert states["orphan"] == 1
+    assert not next(check_anchors(SYSTEM, article.slug)).findings
+    assert Settlement.objects.filter(revision=article.revision).count() == 2
     assert "people you can log in as" in capsys.readouterr().out.lower()
 
 

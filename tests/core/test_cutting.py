@@ -8,6 +8,7 @@ from hypothesis.extra.django import TestCase
 from commentary.actions.cutting import join_passages, retype_passage, split_passage
 from commentary.errors import CommentaryError, Conflict, InvalidInput, NotFound, NotPermitted
 from commentary.models import LedgerEntry, Passage, PassageText
+from commentary.queries.drafts import find_draft
 from commentary.text.draft import DraftPassage
 from tests.people import PASSAGES, SYSTEM, keys_of, make_article, make_cast, viewer
 
@@ -144,12 +145,25 @@ class TestEveryCut:
         for who, position in (("edda", 0), ("ada", 4)):
             DEEDS[name](cast.viewers()[who], draft.slug, keys_of(draft)[position])
 
-    @pytest.mark.parametrize("state", ["published", "archived"])
-    def test_a_published_text_is_never_cut(self, cast, name, state):
+    @pytest.mark.parametrize(
+        ("state", "more", "refused"),
+        [
+            ("published", {"of_first_text": True}, Conflict),
+            ("archived", {"of_first_text": True}, Conflict),
+            ("archived", {}, NotPermitted),
+        ],
+    )
+    def test_a_published_text_is_never_cut(self, cast, name, state, more, refused):
         article = make_article(state=state)
-        with pytest.raises(Conflict):
-            DEEDS[name](SYSTEM, article.slug, keys_of(article)[0])
+        with pytest.raises(refused):
+            DEEDS[name](SYSTEM, article.slug, keys_of(article)[0], **more)
         assert [text.text for text in texts_of(article)] == [one.text for one in PASSAGES]
+
+    def test_once_published_it_is_the_next_revision_that_is_cut(self, cast, name):
+        article = make_article()
+        DEEDS[name](SYSTEM, article.slug, keys_of(article)[0])
+        assert [text.text for text in texts_of(article)] == [one.text for one in PASSAGES]
+        assert find_draft(SYSTEM, article).version == 2
 
     def test_a_stale_version_is_refused_and_a_cut_moves_it_on(self, cast, draft, name):
         key = keys_of(draft)[0]

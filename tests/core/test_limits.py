@@ -146,6 +146,7 @@ class TestDeeds:
     def test_every_deed_that_is_counted_has_a_rate(self, settings):
         counted = {"respond", "edit", "preview", "import", "token", "export"}
         counted |= {"flag", "notice", "appeal", "message", "moderate"}
+        counted |= {"revise", "reattach", "settle", "refused"}
         assert set(settings.RATES) == counted
         assert all(most > 0 and seconds > 0 for most, seconds in settings.RATES.values())
         assert limits.__doc__

@@ -62,8 +62,8 @@ def test_an_authors_answer_also_draws_the_critique_again(cast, debate):
 
 
 def test_an_edit(cast, debate):
-    assert count(lambda: edit(cast.mira, debate, "Other words."))[0] == 13
+    assert count(lambda: edit(cast.mira, debate, "Other words."))[0] == 12
 
 
 def test_a_withdrawal(cast, debate):
-    assert count(lambda: withdraw(cast.mira, debate))[0] == 12
+    assert count(lambda: withdraw(cast.mira, debate))[0] == 11

@@ -11,60 +11,92 @@ from commentary.errors import CommentaryError
 from commentary.models import Annotation, Article, Case, Decision, Notice
 from commentary.permissions import Viewer
 from commentary.queries import (
+    anchors,
     annotations,
     appeals,
     articles,
     author_cases,
     case_views,
+    corrections,
     curation,
+    desk,
+    drafts,
+    effects,
     exports,
     flags,
     fragments,
+    gone,
     log,
     notices,
+    orphans,
     people,
     person_cards,
     queue,
+    review,
+    revisions,
     rules,
     sanctions,
     second_looks,
     statements,
     threads,
     transparency,
+    words,
 )
 from commentary.queries.periods import Period
 from commentary.vocabulary import Sort
+from tests.core.revisions.asking import ask_of_revisions
 from tests.people import (
     keys_of,
 )
 
 MODULES = (
+    anchors,
     annotations,
     appeals,
     articles,
     author_cases,
     case_views,
+    corrections,
     curation,
+    desk,
+    drafts,
+    effects,
     exports,
     flags,
     fragments,
+    gone,
     log,
     notices,
+    orphans,
     people,
     person_cards,
     queue,
+    review,
+    revisions,
     rules,
     sanctions,
     second_looks,
     statements,
     threads,
     transparency,
+    words,
 )
 # Pure functions, or such that only take apart what another query gave out.
 NO_ROWS = {
     *("digest_token", "branch_url", "cursor_behind", "behind_path", "sort_roots"),
     *("told_reasons", "told_decisions"),
-    *("explain", "mark", "in_hand_of", "in_no_hand", "as_seen", "fragment_for"),
+    *("overlap", "why_not_replace", "is_published"),
+    *("carrier_to", "carry_chosen", "list_choices", "state_of"),
+    *(
+        "without_words",
+        "said_of",
+        "explain",
+        "mark",
+        "in_hand_of",
+        "in_no_hand",
+        "as_seen",
+        "fragment_for",
+    ),
 }
 
 
@@ -100,6 +132,7 @@ def walk(seen: Viewer, article: Article, response: Annotation, person: User) -> 
         "annotations.rights_on": lambda: annotations.rights_on(
             seen, annotations.find_response(seen, response.key)
         ),
+        "annotations.has_lost_words": lambda: annotations.has_lost_words(seen, response),
         "annotations.list_anchors": lambda: annotations.list_anchors(seen, fresh),
         "annotations.list_margin_cards": lambda: annotations.list_margin_cards(seen, fresh),
         "annotations.list_responses_of": lambda: [
@@ -200,6 +233,7 @@ def walk(seen: Viewer, article: Article, response: Annotation, person: User) -> 
             for about in (None, passage.pk)
         ],
         "fragments.find_fragment": lambda: fragments.find_fragment(seen, response.key),
+        "fragments.read_keyed": lambda: fragments.read_keyed(seen, fresh, [response.key]),
         "fragments.read_branch": lambda: in_fragment_of((response.root or response).key),
         "people.find_person": lambda: vars(people.find_person(seen, person.username)),
         "people.find_pictured": lambda: vars(people.find_pictured(seen, person.username)),
@@ -212,6 +246,41 @@ def walk(seen: Viewer, article: Article, response: Annotation, person: User) -> 
         "people.find_token": lambda: people.find_token("cmt_none"),
         "people.list_tokens": lambda: people.list_tokens(seen),
         "exports.export_person": lambda: exports.export_person(seen),
+        "corrections.rights_to_settle": lambda: corrections.rights_to_settle(
+            seen, annotations.find_response(seen, response.key)
+        ),
+        "corrections.may_settle_in": lambda: corrections.may_settle_in(seen, fresh),
+        "corrections.list_corrections": lambda: corrections.list_corrections(
+            seen, fresh, state=corrections.ALL, limit=50
+        ),
+        "corrections.count_corrections": lambda: corrections.count_corrections(seen, fresh),
+        "corrections.find_to_settle": lambda: (
+            (settling := corrections.find_to_settle(seen, response.key)),
+            vars(settling.response),
+        ),
+        "corrections.competing_with": lambda: corrections.competing_with(
+            seen, annotations.find_response(seen, response.key)
+        ),
+        "corrections.credits_of": lambda: corrections.credits_of(
+            seen, articles.find_revision(seen, fresh, 1)
+        ),
+        "corrections.list_credits": lambda: corrections.list_credits(
+            seen, [articles.find_revision(seen, fresh, 1)]
+        ),
+        "corrections.find_settlement": lambda: corrections.find_settlement(
+            annotations.find_response(seen, response.key)
+        ),
+        "corrections.first_quotes": lambda: corrections.first_quotes(fresh, [response.pk]),
+        "desk.list_waiting": lambda: desk.list_waiting(seen, [article.pk]),
+        "desk.list_speakers": lambda: [
+            vars(one) for one in desk.list_speakers(seen, [response.pk]).values()
+        ],
+        "drafts.find_draft": lambda: (draft := drafts.find_draft(seen, fresh)) and vars(draft),
+        "drafts.list_draft_texts": lambda: drafts.list_draft_texts(seen, fresh),
+        "drafts.read_whole_text": lambda: drafts.read_whole_text(
+            seen, fresh, "One.", format="plain"
+        ),
+        "drafts.texts_of_revision": lambda: drafts.texts_of_revision(fresh.shown_revision),
         "curation.list_picks": lambda: curation.list_picks(seen, fresh),
         "curation.list_all_picks": lambda: curation.list_all_picks(seen, article.slug),
         "curation.one_sided": lambda: curation.one_sided(seen, article.slug),
@@ -243,6 +312,7 @@ def walk(seen: Viewer, article: Article, response: Annotation, person: User) -> 
         "fragments.read_all": lambda: fragments.read_all(seen, fresh, limit=50),
         "threads.shown_in": lambda: [vars(one) for one in threads.shown_in(seen, article.pk)],
     }
+    asks |= ask_of_revisions(seen, fresh, response)
     assert set(asks) == set(every_query()), "a query is missing here, or is none any more"
     said = {}
     for name, ask in asks.items():

@@ -29,6 +29,10 @@ test('addresses lead to responses and to words, over passages too', () => {
 	assert.deepEqual(readAddress('', '?sort=newest&response=abc123'), { response: 'abc123' });
 	assert.deepEqual(readAddress('#p-k1:3-9,p-k2:0-4', '').targets, [{ passage: 'k1', start: 3, end: 9 }, { passage: 'k2', start: 0, end: 4 }]);
 	assert.deepEqual(readAddress('#p-k1', ''), { response: undefined });
+	assert.deepEqual(readAddress('#p-k1:3-9@2', '', '2').targets, [{ passage: 'k1', start: 3, end: 9 }]);
+	// Offsets of another revision say nothing here; the passages still do.
+	assert.deepEqual(readAddress('#p-k1:3-9,p-k2:0-4@1', '', '2').targets, [{ passage: 'k1' }, { passage: 'k2' }]);
+	assert.deepEqual(readAddress('#p-k1:3-9', '', '2').targets, [{ passage: 'k1', start: 3, end: 9 }]);
 	assert.deepEqual(readAddress('#r-"]<b>', ''), { response: undefined });
 });
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commentary.text.diff import diff_words
+from commentary.text.diff import ADDED, DELETED, SAME, diff_characters, diff_words
 from tests.hanging import cut_off
 
 WORDY = st.text(st.sampled_from("ab c.,-'é\u0301二\n\U0001f468\u200d"), max_size=60)
@@ -80,3 +80,20 @@ def test_long_and_hostile_wordings_are_compared(old, new):
     with cut_off():
         pieces = diff_words(old, new)
     assert (_old(pieces), _new(pieces)) == (old, new)
+
+
+def test_characters_are_told_one_by_one_as_a_reader_sees_them():
+    assert diff_characters("dept", "debt") == [
+        *((SAME, "de"), (DELETED, "p"), (ADDED, "b"), (SAME, "t"))
+    ]
+    family, couple = "👩‍👩‍👧‍👦", "👩‍👩‍👧"
+    assert diff_characters(f"a {family}", f"a {couple}") == [
+        *((SAME, "a "), (DELETED, family), (ADDED, couple))
+    ]
+
+
+@given(st.text(max_size=60), st.text(max_size=60))
+def test_characters_together_are_both_wordings(old, new):
+    pieces = diff_characters(old, new)
+    assert "".join(text for kind, text in pieces if kind != ADDED) == old
+    assert "".join(text for kind, text in pieces if kind != DELETED) == new

@@ -14,6 +14,7 @@ from tests.text.cases import load_cases
 
 OFFSETS = load_cases("offsets")
 GRAPHEMES = load_cases("graphemes")
+PLACES = load_cases("places")
 
 # Parts of characters that only make sense together, to be thrown in any order.
 PIECES = st.sampled_from(
@@ -51,6 +52,15 @@ def test_the_shared_spans_snap_to_whole_characters(case):
         case["snapped_start"],
         case["snapped_end"],
     )
+
+
+@pytest.mark.parametrize("case", PLACES, ids=lambda case: case["name"])
+def test_a_quote_stands_where_its_very_words_are(case):
+    text, start, end = case["text"], case["start"], case["end"]
+    assert stands_at(text, start, end, case["exact"]) is case["holds"]
+    if case["holds"]:
+        assert _to_utf16(text, start) == case["utf16_start"]
+        assert _to_utf16(text, end) == case["utf16_end"]
 
 
 @given(TEXTS, st.data())

@@ -20,6 +20,7 @@ PARAMETERS = (
     *("before", "after", "sort", "targets", "kind", "quote", "q", "next", "do", "page"),
     *("reason", "state", "person", "article", "age", "skip", "said", "open", "list", "proof"),
     *("outcome", "ground", "automated", "reversed", "from", "to", "passage", "body"),
+    *("show", "find", "attach", "format", "revision"),
 )
 # A parameter that no page knows.
 MARK = "mark"

@@ -172,7 +172,8 @@ PAGES = {
     "edit": (*ABOUT_RESPONSES, "article", "passage"),
     "import": (
         *(*ABOUT_ARTICLES, "response", "desk", "desk_article", "desk_details", "desk_publish"),
-        *("article_rules", "picks"),
+        *("article_rules", "picks", "desk_revise", "desk_revise_text", "desk_revise_effects"),
+        *("desk_revise_publish", "desk_review"),
     ),
 }
 MODERATED = (
@@ -195,6 +196,7 @@ def test_each_page_is_looked_at_on_some_way(article):
     assert set(addresses_of(article, [], [], [])) - looked_at == {
         *("avatar", "healthz", "readyz", "keys", "notice", "transparency_csv", "desk_import"),
         *("transparency_json", "settings_tokens", "settings_data", "settings_erase"),
+        "refused_anchors",
         *BY_PROOF,
     }
 

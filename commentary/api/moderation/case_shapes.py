@@ -14,6 +14,7 @@ from rest_framework.serializers import (
     ListField,
 )
 
+from commentary.api.shapes import Who
 from commentary.vocabulary import (
     AppealState,
     CaseReason,
@@ -39,13 +40,6 @@ def words(said: str = "", **more: Any) -> CharField:
 def moment(said: str = "") -> DateTimeField:
     """A time, or null."""
     return DateTimeField(allow_null=True, help_text=said or None)
-
-
-class Who(Shape):
-    """A person by name."""
-
-    username = CharField()
-    name = CharField()
 
 
 class Reason(Shape):

@@ -19,6 +19,7 @@ from commentary.actions.content import ResponseContent
 from commentary.actions.targets import Selection
 from commentary.importers.reading import read_article
 from commentary.management.moderated import Moderation
+from commentary.management.revised import revise
 from commentary.permissions import Viewer
 from commentary.queries import articles as article_queries
 from commentary.queries import threads
@@ -63,6 +64,7 @@ class Command(BaseCommand):
         played = Debate(slug, people_in_it)
         played.play(debate)
         Moderation(slug, people_in_it, played.keys).play(debate["moderation"])
+        revise(slug, people_in_it, played.keys, debate["revision"])
         return cast
 
     def _make_person(self, row: Mapping[str, Any]) -> tuple[User, str]:

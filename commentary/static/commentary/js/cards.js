@@ -23,13 +23,12 @@ function prepare(card) {
 
 function setOpen(card, open) {
 	card.dataset.state = open ? 'open' : 'collapsed';
-	toggleOf(card).ariaExpanded = String(open);
-	if (open && !find('.card-thread', card)) loadThread(card);
+	toggleOf(card).ariaExpanded = open;
+	if (open && !find('.card-thread', card)) loadThread(card, card.dataset.response);
 }
 
-async function loadThread(card) {
+async function loadThread(card, key) {
 	const slot = copyOf('card-thread');
-	const { response: key } = card.dataset;
 	slot.ariaBusy = 'true';
 	card.append(slot);
 	const { status, nodes } = await fetchPartial(addressOf(key));
@@ -78,7 +77,7 @@ function openDebate(passage) {
 	if (first) {
 		placeFor(passage);
 		focusOn(find('.card-toggle, textarea', first));
-	} else if (Number(section.dataset.count)) location.assign(find('.passage-count', section).href);
+	} else if (section.dataset.count > 0) location.assign(find('.passage-count', section).href);
 	else emit('respond', { kind: 'comment', targets: [{ passage }] });
 }
 

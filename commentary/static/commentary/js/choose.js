@@ -1,23 +1,22 @@
 // @ts-check
 /** Choosing words by keys alone: left and right move by word, up and down by passage. */
 import { targetsOf, textAt, unitRange } from './offsets.js';
-import { announce, article, closest, emit, listen, passages, on, sentence, speak } from './page.js';
+import { announce, article, closest, emit, isPlain, listen, passages, on, sentence, speak } from './page.js';
 import { keepInSight } from './sheet.js';
 
 /** anchor and head are words: {passage, index}. @type {any} */
 let choice = null;
-const known = new Map();
+const known = {};
 
 /** Words, emoji among them, as {from, to} in UTF-16 units. */
-export const cutWords = (text, locale = undefined) =>
+export const cutWords = (text, locale) =>
 	[...new Intl.Segmenter(locale, { granularity: 'word' }).segment(text)]
 		.filter(({ isWordLike, segment }) => isWordLike || /\p{Extended_Pictographic}|\p{Regional_Indicator}/u.test(segment))
 		.map(({ index, segment }) => ({ from: index, to: index + segment.length }));
 
 function wordsIn(passage) {
 	const node = textAt(passage);
-	if (!known.has(passage)) known.set(passage, node ? cutWords(node.data, closest(node, '[lang]').lang || undefined) : []);
-	return known.get(passage);
+	return known[passage] ??= node ? cutWords(node.data, closest(node, '[lang]').lang || undefined) : [];
 }
 
 const wordAt = ({ passage, index }) => wordsIn(passage)[index];
@@ -34,7 +33,7 @@ function step({ passage, index }, by) {
 }
 
 function moved(key, head) {
-	const forward = getComputedStyle(closest(textAt(head.passage), '*')).direction === 'rtl' ? -1 : 1;
+	const forward = getComputedStyle(textAt(head.passage).parentElement).direction === 'rtl' ? -1 : 1;
 	const steps = { ArrowRight: forward, ArrowLeft: -forward };
 	const jumps = { ArrowUp: -1, ArrowDown: 1 };
 	return key in steps ? step(head, steps[key]) : key in jumps && toPassage(head, jumps[key]);
@@ -55,15 +54,17 @@ function chosen() {
 function show(extended) {
 	const targets = targetsOf(chosen(), document);
 	const word = rangeOf(choice.head);
-	const all = targets.map(({ exact }) => exact).join(' ');
 	emit('draft', { targets });
 	if (document.documentElement.dataset.highlights !== 'words') select(chosen());
-	speak(extended ? sentence('chosen', { words: all.slice(-120) }) : String(word));
+	speak(extended ? sentence('chosen', { words: targets.map(({ exact }) => exact).join(' ').slice(-120) }) : String(word));
 	keepInSight(word);
 }
 
-const select = ({ startContainer, startOffset, endContainer, endOffset }) =>
-	document.getSelection()?.setBaseAndExtent(startContainer, startOffset, endContainer, endOffset);
+function select(range) {
+	const selection = document.getSelection();
+	selection?.removeAllRanges();
+	selection?.addRange(range);
+}
 
 function begin(section) {
 	leave();
@@ -72,33 +73,34 @@ function begin(section) {
 	choice = { anchor: start, head: start, section };
 	document.body.dataset.choosing = 'on';
 	// An application gets the arrow keys that a screen reader's reading cursor would take.
-	section.setAttribute('role', 'application');
-	section.setAttribute('aria-label', sentence('choosing'));
+	section.role = 'application';
+	section.ariaLabel = sentence('choosing');
 	section.focus({ preventScroll: true });
 	show(false);
 }
 
 function leave() {
 	if (!choice) return;
-	for (const name of ['role', 'aria-label']) choice.section.removeAttribute(name);
+	choice.section.role = choice.section.ariaLabel = null;
 	choice = null;
 	delete document.body.dataset.choosing;
 	emit('draft', { targets: [] });
 }
 
 function onKey(event) {
-	if (!choice || event.ctrlKey || event.metaKey || event.altKey) return;
-	const place = moved(event.key, choice.head);
+	const { key, shiftKey } = event;
+	if (!choice || !isPlain(event)) return;
+	const place = moved(key, choice.head);
 	if (place) {
 		choice.head = place;
-		if (!event.shiftKey) choice.anchor = place;
-		show(event.shiftKey);
-	} else if (event.key === 'Enter') {
+		if (!shiftKey) choice.anchor = place;
+		show(shiftKey);
+	} else if (key === 'Enter') {
 		const range = chosen();
 		leave();
 		select(range);
 		emit('chosen');
-	} else if (event.key === 'Escape' || event.key === 'Tab') {
+	} else if (key === 'Escape' || key === 'Tab') {
 		leave();
 		announce('choosing-left');
 	} else return;

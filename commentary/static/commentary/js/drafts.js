@@ -5,12 +5,12 @@ const KEPT = 30 * 86400000;
 
 /** One draft a person and place, so that nobody is shown another's. */
 export const draftKey = (viewer, key) => `commentary:draft:${viewer}:${key}`;
-const viewer = () => document.body.dataset.viewer ?? '';
+const viewer = () => document.body.dataset.viewer;
 const keyOf = (form) => draftKey(viewer(), form.dataset.draftKey);
 
 /** Token and version are the server's and no part of a draft. */
 export function readFields(form) {
-	const { csrfmiddlewaretoken, version, ...fields } = Object.fromEntries(/** @type {any} */ (new FormData(form)));
+	const { csrfmiddlewaretoken, version, ...fields } = Object.fromEntries(new FormData(form));
 	return fields;
 }
 

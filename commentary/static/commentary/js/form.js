@@ -1,14 +1,13 @@
 // @ts-check
 /** One composer; without this it is a plain form. No outcome of posting costs a letter. */
 import { draftFor, keepDraft, readFields, writeFields } from './drafts.js';
-import { closest, copyOf, emit, fetchPartial, find, findAll, focusOn, listen, notify, on, sectionOf, sentence } from './page.js';
+import { copyOf, emit, fetchPartial, find, findAll, focusOn, listen, notify, on, press, sectionOf, sentence } from './page.js';
 
-export const targetsIn = (form) => JSON.parse(find('[name=targets]', form)?.value || '[]');
+export const targetsIn = (form) => JSON.parse(form.elements.targets?.value || '[]');
 
 /** Which fields a kind has is told by CSS; here only what it opens. */
 function showKind(form) {
-	const { kind } = readFields(form);
-	for (const part of findAll(`details[data-open-for~="${kind}"]`, form)) part.open = true;
+	for (const part of findAll(`details[data-open-for~="${form.elements.kind?.value}"]`, form)) part.open = true;
 }
 
 function addEvidence(form) {
@@ -16,7 +15,7 @@ function addEvidence(form) {
 	const row = rows.at(-1).cloneNode(true);
 	find('.field-error', row)?.remove();
 	for (const part of findAll('[name], label', row)) {
-		for (const { name, value } of [...part.attributes]) part.setAttribute(name, value.replace(/\d+(?=-\w+$)/, String(rows.length)));
+		for (const { name, value } of [...part.attributes]) part.setAttribute(name, value.replace(/\d+(?=-\w+$)/, rows.length));
 		part.value = '';
 	}
 	rows.at(-1).after(row);
@@ -30,13 +29,13 @@ function drawQuotes(form) {
 	find('[data-quotes]', form)?.replaceChildren(...targets.map(({ passage, exact }, n) => {
 		const item = copyOf('composer-quote');
 		find('q', item).textContent = exact ?? find('[data-words]', sectionOf(passage) ?? form)?.textContent;
-		find('[data-remove-quote]', item).dataset.removeQuote = String(n);
+		find('[data-remove-quote]', item).dataset.removeQuote = n;
 		return item;
 	}));
 }
 
 function setTargets(form, targets) {
-	find('[name=targets]', form).value = JSON.stringify(targets);
+	form.elements.targets.value = JSON.stringify(targets);
 	drawQuotes(form);
 	keep(form);
 }
@@ -47,32 +46,30 @@ function removeQuote(form, n) {
 	setTargets(form, targets);
 }
 
-const keep = (form) => say(form, sentence(keepDraft(form) ? 'draft-kept' : 'draft-not-kept'));
+const kept = (form) => sentence(keepDraft(form) ? 'draft-kept' : 'draft-not-kept');
+const keep = (form) => say(form, kept(form));
 
 async function preview(form, button) {
 	const panel = find('.composer-preview', form);
-	const body = find('[name=body]', form);
+	const { body } = form.elements;
 	body.hidden = panel.hidden;
 	panel.hidden = !body.hidden;
-	button.ariaPressed = String(body.hidden);
+	button.ariaPressed = body.hidden;
 	if (!body.hidden) return body.focus();
 	const { status, nodes } = await fetchPartial(form.dataset.preview, new FormData(form));
 	panel.replaceChildren(status === 200 ? nodes : sentence('not-loaded'));
 }
 
-function onClick(form, event) {
-	const button = closest(event.target, 'button, a');
-	const has = (name) => button?.hasAttribute(`data-${name}`);
-	if (has('preview')) preview(form, button);
-	else if (has('add-evidence')) addEvidence(form).focus();
-	else if (has('remove-quote')) removeQuote(form, Number(button.dataset.removeQuote));
-	else if (has('add-quote')) {
+const DEEDS = {
+	preview,
+	'add-evidence': (form) => addEvidence(form).focus(),
+	'remove-quote': (form, { dataset }) => removeQuote(form, dataset.removeQuote),
+	'add-quote': () => {
 		emit('adding');
 		notify('add-quote');
-	} else if (has('cancel') && form.dataset.source) emit('cancelled', { form });
-	else return;
-	event.preventDefault();
-}
+	},
+	cancel: (form) => Boolean(form.dataset.source) && emit('cancelled', { form }),
+};
 
 function onKey(form, event) {
 	if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) form.requestSubmit();
@@ -94,7 +91,7 @@ async function post(form) {
 	const { nodes, login } = await fetchPartial(form.dataset.source || address);
 	const token = find('form [name=csrfmiddlewaretoken]', nodes)?.value;
 	if (!token) return { ...answer, login };
-	find('[name=csrfmiddlewaretoken]', form).value = token;
+	form.elements.csrfmiddlewaretoken.value = token;
 	return fetchPartial(address, new FormData(form));
 }
 
@@ -102,18 +99,18 @@ async function send(form) {
 	if (form.dataset.state === 'sending') return;
 	form.dataset.state = 'sending';
 	say(form, sentence('sending'));
-	const kept = keepDraft(form);
+	const draft = kept(form);
 	const answer = await post(form);
 	const { key, nodes, status } = answer;
 	form.dataset.state = 'ready';
 	if (key) emit('posted', { form, key, nodes });
 	else if (status === 422 || status === 409) takeErrors(form, find('form', nodes));
-	else explain(form, answer, kept);
+	else explain(form, answer, draft);
 }
 
-function explain(form, { status, login, wait }, kept) {
+function explain(form, { status, login, wait }, draft) {
 	const name = login ? 'logged-out' : { 0: 'offline', 403: 'forbidden', 429: 'too-fast' }[status] ?? 'not-posted';
-	say(form, `${sentence(name, { n: wait, status })} ${sentence(kept ? 'draft-kept' : 'draft-not-kept')}`);
+	say(form, `${sentence(name, { n: wait, status })} ${draft}`);
 	const link = login && copyOf('log-in');
 	if (!link) return;
 	link.href += `?next=${encodeURIComponent(location.pathname)}`;
@@ -122,20 +119,18 @@ function explain(form, { status, login, wait }, kept) {
 
 function takeErrors(form, next) {
 	// Its key is the server's to change: one that was used stands for the words posted with it.
-	const { client_key, ...fields } = readFields(form);
+	const { client_key, revision, ...fields } = readFields(form);
 	writeFields(next, fields);
 	if (form.dataset.source) next.dataset.source = form.dataset.source;
 	form.replaceWith(next);
 	mountForm(next, { key: form.dataset.draftKey });
 	say(next, sentence('errors'));
-	const first = find('[aria-invalid=true]', next) ?? find('.field-error, .notice-error', next);
-	focusOn(first);
-	first?.scrollIntoView({ block: 'center' });
+	focusOn(find('[aria-invalid=true]', next) ?? find('.field-error, .notice-error', next), 'center');
 }
 
 /** quote: put first where nothing is written yet; kind: the one asked for; key: that of the form it replaces. */
 export function mountForm(form, { quote = '', kind = '', key = '' } = {}) {
-	const body = find('[name=body]', form);
+	const { body } = form.elements;
 	// A draft belongs to the words it was begun for.
 	form.dataset.draftKey = key || form.dataset.draftKey + targetsIn(form).map(({ passage, start, end }) => `,${passage}:${start}-${end}`).join('');
 	const draft = !key && draftFor(form);
@@ -151,7 +146,7 @@ export function mountForm(form, { quote = '', kind = '', key = '' } = {}) {
 		if (target.name === 'kind') showKind(form);
 		keep(form);
 	}, form);
-	listen('click', (event) => onClick(form, event), form);
+	for (const deed in DEEDS) press(`:is(a, button)[data-${deed}]`, (button) => DEEDS[deed](form, button), form);
 	listen('keydown', (event) => onKey(form, event), form);
 	listen('submit', (event) => event.preventDefault() ?? send(form), form);
 	on('add-quote', ({ targets }) => form.isConnected && setTargets(form, [...targetsIn(form), ...targets]));

@@ -5,13 +5,12 @@ import { rangeOf, textAt } from './offsets.js';
 import { sweep } from './overlaps.js';
 import { article, on } from './page.js';
 
-const able = typeof Highlight === 'function' && 'highlights' in CSS;
+const able = 'highlights' in CSS;
 /** Later ones are drawn over earlier ones. */
 const NAMES = ['hl-comment', 'hl-critique', 'hl-question', 'hl-correction', 'hl-note', 'hl-2', 'hl-3', 'hl-draft', 'hl-focus'];
 
 function draw(name, ranges) {
-	const highlight = able && new Highlight();
-	if (!highlight) return;
+	const highlight = new Highlight();
 	for (const range of ranges) if (range) highlight.add(range);
 	highlight.priority = NAMES.indexOf(name);
 	CSS.highlights.set(name, highlight);
@@ -19,17 +18,14 @@ function draw(name, ranges) {
 
 /** The text never changes in the page, so static ranges do and cost least. */
 function paint() {
-	if (!able) return;
 	const begun = performance.now();
-	const ranges = Object.fromEntries(NAMES.slice(0, 7).map((name) => [name, /** @type {StaticRange[]} */ ([])]));
+	const ranges = Object.fromEntries(NAMES.slice(0, 7).map((name) => [name, []]));
 	for (const [passage, anchors] of anchorsByPassage()) {
-		const node = /** @type {Text} */ (textAt(passage));
+		const node = textAt(passage);
 		const add = (name, startOffset, endOffset) =>
 			ranges[name].push(new StaticRange({ startContainer: node, startOffset, endContainer: node, endOffset }));
 		for (const { kind, from, to } of anchors) if (from < to) add(`hl-${kind}`, from, to);
-		const { two, more } = sweep(anchors);
-		for (const [from, to] of two) add('hl-2', from, to);
-		for (const [from, to] of more) add('hl-3', from, to);
+		for (const { from, to, count } of sweep(anchors)) add(count > 2 ? 'hl-3' : 'hl-2', from, to);
 	}
 	for (const name in ranges) draw(name, ranges[name]);
 	performance.measure('commentary:paint', { start: begun });
@@ -38,6 +34,7 @@ function paint() {
 export function mount() {
 	if (!article()) return;
 	document.documentElement.dataset.highlights = able ? 'words' : 'passages';
+	if (!able) return;
 	on('anchors', paint);
 	on('connect', ({ key }) => draw('hl-focus', anchorsOf(key).map(rangeOf)));
 	on('draft', ({ targets }) => draw('hl-draft', targets.map(rangeOf)));

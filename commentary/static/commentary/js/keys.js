@@ -14,8 +14,7 @@ function toPassage(by) {
 	const started = closest(document.activeElement, '.passage, .beside');
 	const next = started ? passages()[passages().indexOf(current()) + by] : current();
 	if (!next) return;
-	focusOn(next);
-	next.scrollIntoView({ block: 'center', behavior: pace() });
+	focusOn(next, 'center');
 	announce('count', { n: next.dataset.count });
 }
 

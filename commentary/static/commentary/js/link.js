@@ -3,7 +3,7 @@
 import { anchorsAt, anchorsOf } from './anchors.js';
 import { addressOf, cardOf, showCard } from './cards.js';
 import { rangeOf } from './offsets.js';
-import { announce, article, closest, emit, find, findAll, focusOn, isPlain, listen, on, pace, responseOf, sectionOf, wide } from './page.js';
+import { announce, article, closest, emit, find, findAll, focusOn, isPlain, listen, on, press, responseOf, sectionOf, wide } from './page.js';
 import { keepInSight } from './sheet.js';
 
 let kept = null;
@@ -11,13 +11,11 @@ let hovered = null;
 
 /** The responses about words under a point; the nearest caret may lie far off. */
 function responsesAt(x, y) {
-	const caret = document.caretPositionFromPoint?.(x, y) ?? older(document.caretRangeFromPoint(x, y));
-	const section = closest(caret.offsetNode, '[data-words]')?.closest('.passage');
+	const caret = document.caretPositionFromPoint?.(x, y) ?? document.caretRangeFromPoint?.(x, y);
+	const section = closest(caret?.offsetNode ?? caret?.startContainer, '[data-words]')?.closest('.passage');
 	const under = (r) => x >= r.left && x <= r.right && y >= r.top && y <= r.bottom;
-	return section ? anchorsAt(section.dataset.passage, caret.offset).filter((anchor) => [...rangeOf(anchor)?.getClientRects() ?? []].some(under)) : [];
+	return section ? anchorsAt(section.dataset.passage, caret.offset ?? caret.startOffset).filter((anchor) => [...rangeOf(anchor)?.getClientRects() ?? []].some(under)) : [];
 }
-
-const older = (range) => ({ offsetNode: range?.startContainer, offset: range?.startOffset });
 
 function connect(key, how) {
 	if (how === 'hover' && key === hovered) return;
@@ -38,15 +36,10 @@ function onTextClick(event) {
 	if (next) showCard(next.id, next.passage, !wide.matches);
 }
 
-/** A quote leads to its words, a passage's count to the sheet. */
-function onLink(event) {
-	const link = closest(event.target, 'a[data-quote], .passage-count');
-	if (!link || !isPlain(event)) return;
+function onQuote(link) {
 	const { passage, start, end } = link.dataset;
-	if (passage && sectionOf(passage)) showWords([{ passage, start, end }]);
-	else if (!passage && !wide.matches) emit('debate', { passage: link.closest('.passage').dataset.passage });
-	else return;
-	event.preventDefault();
+	if (!sectionOf(passage)) return false;
+	showWords([{ passage, start, end, exact: end && find('q', link).textContent }]);
 }
 
 function onFocus({ target }) {
@@ -55,14 +48,15 @@ function onFocus({ target }) {
 	connect(key, 'focus');
 	const [anchor] = anchorsOf(key);
 	if (!anchor) return;
-	announce('about', { words: String(rangeOf(anchor)).slice(0, 120) });
+	announce('about', { words: anchor.exact.slice(0, 120) });
 	keepInSight(rangeOf(anchor));
 }
 
-/** #r-KEY and ?response=KEY lead to a response, #p-KEY:start-end,… to words. */
-export function readAddress(hash, search) {
+/** #r-KEY and ?response=KEY lead to a response, #p-KEY:start-end,… to words, with @N as revision N had them. */
+export function readAddress(hash, search, present = '') {
+	const [, seen = present] = /@(\d+)$/.exec(hash) ?? [];
 	const targets = [...hash.matchAll(/(?:^#|,)p-(\w+):(\d+)-(\d+)/g)]
-		.map(([, passage, start, end]) => ({ passage, start: Number(start), end: Number(end) }));
+		.map(([, passage, start, end]) => (seen === present ? { passage, start: Number(start), end: Number(end) } : { passage }));
 	const [, response] = /^#r-(\w+)$/.exec(hash) ?? /[?&]response=(\w+)/.exec(search) ?? [];
 	return targets.length ? { targets } : { response };
 }
@@ -74,14 +68,16 @@ function showWords(targets) {
 }
 
 function follow() {
-	const { response, targets } = readAddress(location.hash, location.search);
+	const { response, targets } = readAddress(location.hash, location.search, article()?.dataset.revision);
+	const [, passage] = /^#p-(\w+)/.exec(location.hash) ?? [];
+	// A passage that is no longer in the text has a page still.
+	if (passage && article() && !sectionOf(passage)) return location.replace(`passages/${passage}/`);
 	const turn = find(`.turn > ${responseOf(response)}`);
 	const [anchor] = anchorsOf(response);
 	if (targets) showWords(targets);
 	else if (turn) {
 		turn.classList.add('is-focused');
-		turn.scrollIntoView({ block: 'center', behavior: pace() });
-		focusOn(turn);
+		focusOn(turn, 'center');
 	} else if (anchor) showCard(response, anchor.passage, true);
 	else if (response && article()) location.replace(addressOf(response));
 }
@@ -91,20 +87,17 @@ export function mount() {
 	addEventListener('hashchange', follow);
 	if (!text) return follow();
 	// Cards cannot be focused before they have their places.
-	document.addEventListener('commentary:placed', follow, { once: true });
-	let frame = 0;
+	listen('commentary:placed', follow, document, { once: true });
 	listen('pointermove', ({ pointerType, buttons, clientX, clientY, target }) => {
-		if (pointerType !== 'mouse' || buttons || frame) return;
-		frame = requestAnimationFrame(() => {
-			frame = 0;
-			const here = text.contains(target) ? responsesAt(clientX, clientY) : [];
-			const { id: key } = here.find(({ id }) => id === kept) ?? here[0] ?? {};
-			text.classList.toggle('is-over-words', Boolean(key));
-			connect(key || closest(target, '.beside > .response')?.dataset.response || null, 'hover');
-		});
+		if (pointerType !== 'mouse' || buttons) return;
+		const here = text.contains(target) ? responsesAt(clientX, clientY) : [];
+		const { id: key } = here.find(({ id }) => id === kept) ?? here[0] ?? {};
+		text.classList.toggle('is-over-words', Boolean(key));
+		connect(key || closest(target, '.beside > .response')?.dataset.response || null, 'hover');
 	});
 	listen('click', onTextClick, text);
-	listen('click', onLink);
+	press('a[data-quote]', onQuote);
+	press('.passage-count', (link) => !wide.matches && emit('debate', closest(link, '.passage').dataset));
 	listen('focusin', onFocus);
 	on('focus-response', ({ key }) => connect(key, 'focus'));
 }

@@ -10,13 +10,12 @@ import * as link from './link.js';
 import * as margin from './margin.js';
 import * as selection from './selection.js';
 import * as sheet from './sheet.js';
+import * as stale from './stale.js';
 import * as threads from './threads.js';
 import * as times from './times.js';
 
 // Listeners for anchors stand before what fetches them.
-const FEATURES = [times, highlights, cards, margin, sheet, link, selection, choose, keys, composer, threads, anchors];
-
-for (const { mount } of FEATURES) {
+for (const { mount } of [times, highlights, cards, margin, sheet, link, selection, choose, keys, composer, threads, stale, anchors]) {
 	try {
 		mount(document);
 	} catch (error) {

@@ -12,7 +12,7 @@ const CARD = 110; // px a collapsed card needs, about
 function wordsOf(item) {
 	const passage = item.parentElement.dataset.beside;
 	const about = item.matches('.composer') ? targetsIn(item) : anchorsOf(item.dataset.response);
-	return rangeOf(about.find((one) => one.passage === passage) ?? { passage });
+	return rangeOf(about.find((one) => one.passage === passage) ?? {}) ?? rangeOf({ passage });
 }
 
 function measured(margin) {
@@ -34,10 +34,10 @@ function layOut(margin, text) {
 	const tops = pack(items, { focus: at('.composer') < 0 ? at('.is-focused') : at('.composer') });
 	let end = 0;
 	items.forEach(({ item, height }, i) => {
-		item.style.transform = wide.matches ? `translateY(${Math.round(tops[i])}px)` : '';
+		item.style.transform = `translateY(${Math.round(tops[i])}px)`;
 		end = Math.max(end, Math.ceil(tops[i] + height));
 	});
-	margin.style.minHeight = wide.matches ? `${end}px` : '';
+	margin.style.minHeight = `${end}px`;
 	// A frame later, so that the first places are taken without a transition.
 	requestAnimationFrame(() => {
 		margin.dataset.state = 'ready';
@@ -48,7 +48,7 @@ function layOut(margin, text) {
 export function mount() {
 	const [margin, text] = [find('#margin'), find('#text')];
 	if (!margin || !text) return;
-	let frame = 0;
+	let frame;
 	const later = () => {
 		cancelAnimationFrame(frame);
 		frame = requestAnimationFrame(() => layOut(margin, text));

@@ -7,24 +7,13 @@ const clusters = Intl.Segmenter && new Intl.Segmenter('und', { granularity: 'gra
 /** Both conversions for one text. `units` gives NaN outside it, so that a wrong offset never draws. */
 export function measure(text) {
 	if (!ASTRAL.test(text)) {
-		const inside = (n) => (n >= 0 && n <= text.length ? n : NaN);
-		return { units: inside, points: inside, length: text.length };
+		const inside = (n) => (n >= 0 && n <= text.length ? Number(n) : NaN);
+		return { text, units: inside, points: inside, length: text.length };
 	}
 	const starts = [];
 	for (let i = 0; i < text.length; i += Number(text.codePointAt(i)) > 0xffff ? 2 : 1) starts.push(i);
 	const length = starts.push(text.length) - 1;
-	return { units: (point) => starts[point] ?? NaN, points: (unit) => lastUpTo(starts, unit), length };
-}
-
-function lastUpTo(sorted, value) {
-	let low = 0;
-	let high = sorted.length - 1;
-	while (low < high) {
-		const middle = (low + high + 1) >> 1;
-		if (sorted[middle] <= value) low = middle;
-		else high = middle - 1;
-	}
-	return low;
+	return { text, units: (point) => starts[point] ?? NaN, points: (unit) => starts.findLastIndex((start) => start <= unit), length };
 }
 
 function outward(text, unit, forward) {
@@ -43,11 +32,11 @@ export function snap(text, start, end) {
 
 /** No white space at the borders, no cut characters. */
 export function targetAt(passage, text, from, to) {
-	while (from < to && /\s/.test(text[from])) from += 1;
-	while (to > from && /\s/.test(text[to - 1])) to -= 1;
-	if (from >= to) return null;
+	const words = text.slice(from, to).trim();
+	if (!words) return null;
+	const first = text.indexOf(words, from);
 	const { units, points } = measure(text);
-	const [start, end] = snap(text, points(from), points(to));
+	const [start, end] = snap(text, points(first), points(first + words.length));
 	return { passage, start, end, exact: text.slice(units(start), units(end)) };
 }
 
@@ -64,12 +53,13 @@ export function unitRange(node, from, to) {
 	return range;
 }
 
-/** The range of a target's words; without offsets, of its passage. */
-export function rangeOf({ passage, start, end }) {
+/** The range of a target's words if they stand there; without offsets, of its passage. */
+export function rangeOf({ passage, start, end, exact }) {
 	const node = textAt(passage);
-	const { units, length } = measure(node?.data ?? '');
-	const [from, to] = end == null ? [0, units(length)] : [units(start), units(end)];
-	return node && from <= to ? unitRange(node, from, to) : null;
+	if (!node) return null;
+	const { units } = measure(node.data);
+	const [from, to] = end == null ? [0, node.length] : [units(start), units(end)];
+	return from <= to && (!exact || node.data.slice(from, to) === exact) ? unitRange(node, from, to) : null;
 }
 
 /** One target for each passage that a DOM range covers; together they are one quote. */

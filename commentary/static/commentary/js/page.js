@@ -11,7 +11,7 @@ export const passages = () => findAll('#text .passage');
 export const sectionOf = (passage) => find(`#p-${passage}`);
 export const responseOf = (key) => `[data-response="${key}"]`;
 
-export const listen = (name, listener, target = page, capture = false) => target.addEventListener(name, listener, capture);
+export const listen = (name, listener, target = page, options) => target.addEventListener(name, listener, options);
 /** Features speak to each other by events of the document. */
 export const emit = (name, detail = {}) => document.dispatchEvent(new CustomEvent(`commentary:${name}`, { detail }));
 export const on = (name, listener) => listen(`commentary:${name}`, ({ detail }) => listener(detail));
@@ -20,10 +20,16 @@ export const on = (name, listener) => listen(`commentary:${name}`, ({ detail }) 
 export const isPlain = ({ altKey, ctrlKey, metaKey, shiftKey, defaultPrevented, isComposing, type }) =>
 	!(altKey || ctrlKey || metaKey || (shiftKey && type === 'click') || defaultPrevented || isComposing);
 
+/** A plain click on what the selector finds; a deed that gives false leaves it to the browser. */
+export const press = (selector, deed, root = page) => listen('click', (event) => {
+	const pressed = isPlain(event) && closest(event.target, selector);
+	if (pressed && deed(pressed) !== false) event.preventDefault();
+}, root);
+
 export const wide = matchMedia('(min-width: 1100px)');
 export const pace = () => /** @type {any} */ (matchMedia('(prefers-reduced-motion: reduce)').matches ? 'instant' : 'smooth');
 
-export const language = () => document.documentElement.lang || navigator.language;
+export const language = () => document.documentElement.lang;
 export const numeral = (n) => Number(n).toLocaleString(language());
 
 /** A translated sentence: data-say-NAME of #announce, {placeholders} filled. */
@@ -38,20 +44,32 @@ export function speak(text) {
 
 export const announce = (name, values = {}) => speak(sentence(name, values));
 
-let fading = 0;
+let fading;
 
 export function notify(name) {
 	const notice = find('#notice');
 	clearTimeout(fading);
 	notice.hidden = false;
 	notice.textContent = sentence(name);
-	fading = window.setTimeout(() => { notice.hidden = true; }, 8000);
+	fading = setTimeout(() => { notice.hidden = true; }, 8000);
 }
 
-/** Focuses what cannot be focused by itself too; the caller scrolls. */
-export function focusOn(element) {
-	if (element && !element.matches('a, button, input, select, textarea, [tabindex]')) element.tabIndex = -1;
+/** A bar that stays until one of its buttons is pressed. */
+export function offer(id, deed) {
+	const bar = find(`#${id}`);
+	if (!bar) return;
+	bar.hidden = false;
+	press('button', ({ dataset }) => {
+		bar.hidden = true;
+		deed(dataset.deed);
+	}, bar);
+}
+
+/** Focuses what cannot be focused by itself too; block: where to scroll it. */
+export function focusOn(element, block) {
+	if (element?.tabIndex < 0) element.tabIndex = -1;
 	element?.focus({ preventScroll: true });
+	if (block) element?.scrollIntoView({ block, behavior: pace() });
 }
 
 /** What DOMParser reads never runs scripts. */
@@ -61,10 +79,7 @@ function parse(html) {
 	return fragment;
 }
 
-/**
- * Status 0: the server was not reached; login: it wants a log-in first; wait: seconds asked for by a 429.
- * @type {(url: string, body?: FormData) => Promise<any>}
- */
+/** Status 0: the server was not reached; login: it wants a log-in first; wait: seconds asked for by a 429. */
 export async function fetchPartial(url, body) {
 	try {
 		const answer = await fetch(url, { method: body ? 'POST' : 'GET', body, headers: { 'X-Partial': '1' } });

@@ -1,14 +1,12 @@
 // @ts-check
 /** The bar of deeds over selected words: after the pointer is released, never while it drags. */
 import { targetsOf } from './offsets.js';
-import { article, closest, copyOf, emit, find, focusOn, listen, notify, on } from './page.js';
-
-const coarse = matchMedia('(pointer: coarse)');
+import { article, copyOf, emit, find, focusOn, listen, notify, on, press } from './page.js';
 
 let bar;
-let targets = [];
-let dragging = false;
-let timer = 0;
+let targets;
+let dragging;
+let timer;
 let before; // where the keyboard was before it went into the bar
 
 export function selectedTargets() {
@@ -25,8 +23,7 @@ function show(enter = false) {
 	bar.hidden = false;
 	// Only a form that takes several quotes can be added to.
 	find('[data-deed=add]', bar).hidden = !find('form [data-add-quote]');
-	bar.classList.toggle('is-docked', coarse.matches);
-	bar.style.transform = coarse.matches ? '' : standing();
+	bar.style.transform = standing();
 	if (!enter) return;
 	before = document.activeElement;
 	focusOn(find('button:not([hidden])', bar));
@@ -37,7 +34,7 @@ function standing() {
 	const lines = [...document.getSelection()?.getRangeAt(0).getClientRects() ?? []].filter(({ width }) => width);
 	const { offsetWidth: width, offsetHeight: height } = bar;
 	const above = lines[0].top > height + 16;
-	const line = lines.at(above ? 0 : -1) ?? lines[0];
+	const line = lines.at(above ? 0 : -1);
 	const top = above ? line.top - height - 8 : Math.min(line.bottom, innerHeight - height) + 8;
 	const left = Math.max(8, Math.min(line.left + (line.width - width) / 2, document.body.clientWidth - width - 8));
 	return `translate(${Math.round(left + scrollX)}px, ${Math.round(top + scrollY)}px)`;
@@ -51,15 +48,14 @@ function hide() {
 
 function soon(wait) {
 	clearTimeout(timer);
-	timer = window.setTimeout(() => dragging || document.body.dataset.choosing || show(), wait);
+	timer = setTimeout(() => dragging || document.body.dataset.choosing || show(), wait);
 }
 
 async function act(deed) {
-	if (!deed) return;
 	hide();
 	if (deed === 'add') return emit('add-quote', { targets });
 	if (deed !== 'link') return emit('respond', { kind: deed, targets });
-	const fragment = `#${targets.map(({ passage, start, end }) => `p-${passage}:${start}-${end}`).join(',')}`;
+	const fragment = `#${targets.map(({ passage, start, end }) => `p-${passage}:${start}-${end}`).join(',')}@${article().dataset.revision}`;
 	try {
 		await navigator.clipboard.writeText(location.origin + location.pathname + fragment);
 		notify('link-copied');
@@ -88,7 +84,7 @@ export function mount() {
 	bar.prepend(copyOf('add-words'));
 	// Keeps the selection when the mouse presses a button.
 	listen('mousedown', (event) => event.preventDefault(), bar);
-	listen('click', ({ target }) => act(closest(target, '[data-deed]')?.dataset.deed), bar);
+	press('[data-deed]', ({ dataset }) => act(dataset.deed), bar);
 	on('chosen', () => show(true));
 	listen('pointerdown', ({ target }) => {
 		if (bar.contains(target)) return;

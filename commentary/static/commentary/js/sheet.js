@@ -1,6 +1,6 @@
 // @ts-check
 /** Where things about a passage appear: the margin, or on narrow screens a sheet from below. */
-import { article, copyOf, emit, find, findAll, focusOn, listen, on, pace, sectionOf, wide } from './page.js';
+import { article, copyOf, emit, find, findAll, focusOn, listen, on, pace, press, sectionOf, wide } from './page.js';
 
 const HEIGHTS = ['peek', 'half', 'full'];
 
@@ -11,11 +11,7 @@ let shown = null;
 function setHeight(height) {
 	panel.dataset.height = height;
 	panel.style.height = '';
-	tellHeight();
 }
-
-/** Room that CSS leaves below the text for the last words. */
-const tellHeight = () => document.documentElement.style.setProperty('--sheet-height', `${panel.offsetHeight}px`);
 
 function openSheet(guest, height) {
 	if (shown?.guest !== guest) {
@@ -41,7 +37,6 @@ function closeSheet() {
 	const inside = panel.contains(document.activeElement);
 	giveBack();
 	panel.hidden = true;
-	tellHeight();
 	emit('focus-response', { key: null });
 	if (inside) focusOn(opener);
 }
@@ -57,7 +52,7 @@ export function keepInSight(words) {
 const nextHeight = () => setHeight(HEIGHTS[(HEIGHTS.indexOf(panel.dataset.height) + 1) % 3]);
 
 function mountGrip(grip) {
-	let [from, height, moved] = [0, 0, false];
+	let from, height, moved;
 	listen('pointerdown', ({ clientY, pointerId }) => {
 		[from, height, moved] = [clientY, panel.offsetHeight, false];
 		grip.setPointerCapture(pointerId);
@@ -89,10 +84,11 @@ function makeBeside(passage) {
 	return made;
 }
 
-/** Shows and returns where something is to stand. No passage: the whole article. */
+/** Shows and returns where something is to stand: with its passage, or else with the whole article. */
 export function placeFor(passage, height = 'half') {
-	if (!passage) closeSheet();
-	if (!passage || !article()) return find('#whole');
+	const here = sectionOf(passage);
+	if (!here) closeSheet();
+	if (!here || !article()) return find('#whole');
 	const beside = besideOf(passage) ?? makeBeside(passage);
 	if (!wide.matches) openSheet(beside, height);
 	return beside;
@@ -102,8 +98,8 @@ export function mount() {
 	panel = find('#sheet');
 	if (!panel) return;
 	mountGrip(find('[data-sheet-grip]', panel));
-	listen('click', nextHeight, find('[data-sheet-size]', panel));
-	listen('click', closeSheet, find('[data-sheet-close]', panel));
+	press('[data-sheet-size]', nextHeight, panel);
+	press('[data-sheet-close]', closeSheet, panel);
 	listen('keydown', ({ key, defaultPrevented }) => key === 'Escape' && !defaultPrevented && closeSheet(), panel);
 	for (const name of ['choose', 'adding']) on(name, () => shown && setHeight('peek'));
 	listen('change', closeSheet, wide);

@@ -1,11 +1,11 @@
 // @ts-check
 /** Branches fold, more replies load and replies are written in place. */
 import { openForm } from './composer.js';
-import { announce, closest, copyOf, emit, fetchPartial, find, findAll, focusOn, isPlain, listen, notify, numeral, on } from './page.js';
+import { announce, closest, copyOf, emit, fetchPartial, find, findAll, focusOn, listen, notify, numeral, on, press } from './page.js';
 
 const depth = (turn) => Number(turn.dataset.depth);
 
-function branch(turn) {
+export function branch(turn) {
 	const under = [];
 	for (let next = turn.nextElementSibling; next && depth(next) > depth(turn); next = next.nextElementSibling) under.push(next);
 	return under;
@@ -23,8 +23,8 @@ function toggleFold(button) {
 	const folded = turn.classList.toggle('is-folded');
 	const under = branch(turn);
 	for (const one of under) one.hidden = folded;
-	for (const one of under) if (one.classList.contains('is-folded')) for (const inner of branch(one)) inner.hidden = true;
-	button.ariaExpanded = String(!folded);
+	for (const inner of under.filter((one) => one.matches('.is-folded')).flatMap(branch)) inner.hidden = true;
+	button.ariaExpanded = !folded;
 	announce(folded ? 'folded' : 'unfolded', { n: numeral(under.length) });
 }
 
@@ -49,8 +49,8 @@ async function loadMore(link) {
 
 function quoted(response) {
 	const selection = document.getSelection();
-	if (!selection || selection.isCollapsed || !find('.body', response).contains(selection.anchorNode)) return '';
-	return `${String(selection).trim().replace(/^/gm, '> ')}\n\n`;
+	const words = find('.body', response).contains(selection?.anchorNode) && String(selection).trim();
+	return words ? `${words.replace(/^/gm, '> ')}\n\n` : '';
 }
 
 async function openMenu(link) {
@@ -84,14 +84,8 @@ export function mount() {
 	on('inserted', addFolds);
 	// A press would clear the selection that a reply quotes.
 	listen('mousedown', (event) => closest(event.target, '.deed-reply') && event.preventDefault());
-	listen('click', (event) => {
-		if (!closest(event.target, '.response-menu, .deed-more')) closeMenu();
-		const link = closest(event.target, 'a, button');
-		const deed = link && isPlain(event) && Object.keys(DEEDS).find((selector) => link.matches(selector));
-		if (!deed) return;
-		DEEDS[deed](link);
-		event.preventDefault();
-	});
+	listen('click', ({ target }) => closest(target, '.response-menu, .deed-more') || closeMenu());
+	for (const selector in DEEDS) press(selector, DEEDS[selector]);
 	listen('keydown', (event) => {
 		if (event.key !== 'Escape' || !find('.response-menu')) return;
 		focusOn(closeMenu());

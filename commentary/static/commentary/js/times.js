@@ -17,7 +17,7 @@ export function wording(then, now, locale, timeZone = '') {
 function localise(root) {
 	for (const time of findAll('time[datetime*=T]', root)) {
 		const then = new Date(time.dateTime);
-		if (Number.isNaN(then.getTime())) continue;
+		if (!then.getTime()) continue;
 		const { text, exact } = wording(then, new Date(), language(), document.body.dataset.timeZone);
 		time.textContent = text;
 		time.title = exact;

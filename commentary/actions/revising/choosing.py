@@ -1,0 +1,131 @@
+"""What editors decide, before a draft is published, of quotes that it moves or changes."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from commentary.actions.ledger import record
+from commentary.actions.limits import count_deed
+from commentary.actions.locks import lock_article
+from commentary.actions.targets import Selection, resolve_targets
+from commentary.errors import Conflict, InvalidInput, NotFound
+from commentary.models import AnchorChoice, Article, Revision
+from commentary.permissions import Viewer, demand, why_not_revise
+from commentary.queries.annotations import find_words
+from commentary.queries.carrying import Carrier, Quote, carry_quote, find_quote_of, list_texts
+from commentary.vocabulary import AnchorDeed, RevisionState
+
+
+def choose(
+    viewer: Viewer,
+    slug: str,
+    response_key: str,
+    target: int,
+    deed: str,
+    *,
+    selections: Sequence[Selection] = (),
+    version: int | None = None,
+) -> AnchorChoice:
+    """Decide where one quote of a response stands once the open draft of ``slug`` is published.
+
+    Editors, of responses whose words they may read. ``deed`` is one of :class:`AnchorDeed`:
+    confirm what is foreseen, re-attach it to ``selections`` in the draft's texts (one stretch of
+    words), or leave it without words. It replaces an earlier decision. ``version`` is that of the
+    draft as the editor saw it (None: not compared). Recorded as ``choose_anchor``.
+    """
+    if deed not in AnchorDeed.values:
+        raise InvalidInput(_("Choose to confirm, to re-attach or to leave it without words."))
+    count_deed(viewer, "revise")
+    with transaction.atomic():
+        article, draft = _lock_draft(viewer, slug, version)
+        quote = _find_quote(viewer, article, response_key, target)
+        places = _places(draft, article, quote, deed, selections)
+        choice, _created = AnchorChoice.objects.update_or_create(
+            revision=draft,
+            annotation_id=quote.annotation_id,
+            target=target,
+            defaults={
+                "deed": deed,
+                "places": places,
+                "by_id": viewer.id,
+                "at": timezone.now(),
+            },
+        )
+        after = {"target": target, "deed": deed, "draft": draft.number}
+        record(viewer, "choose_anchor", "response", response_key, article=article, after=after)
+    return choice
+
+
+def withdraw_choice(viewer: Viewer, slug: str, response_key: str, target: int) -> None:
+    """Take back what was decided of a quote in the open draft. Editors. Recorded.
+
+    :class:`NotFound` where nothing was decided.
+    """
+    count_deed(viewer, "revise")
+    with transaction.atomic():
+        article, draft = _lock_draft(viewer, slug, None)
+        quote = _find_quote(viewer, article, response_key, target)
+        chosen = draft.choices.filter(annotation_id=quote.annotation_id, target=target)
+        if not chosen.delete()[0]:
+            raise NotFound(_("Nothing was decided of this quote."))
+        before = {"target": target, "draft": draft.number}
+        record(viewer, "withdraw_choice", "response", response_key, article=article, before=before)
+
+
+def _lock_draft(viewer: Viewer, slug: str, version: int | None) -> tuple[Article, Revision]:
+    article, _mine = lock_article(viewer, slug)
+    why_not = why_not_revise(viewer, article)
+    demand(not why_not, why_not)
+    draft = article.revisions.filter(state=RevisionState.DRAFT).first()
+    if draft is None:
+        said = _("No revision of this article is being written; it may have been published.")
+        raise Conflict(said, code="no_draft")
+    if version is not None and version != draft.version:
+        said = _("The draft was changed meanwhile. Look again at what it does.")
+        raise Conflict(said, code="stale_version")
+    return article, draft
+
+
+def _find_quote(viewer: Viewer, article: Article, key: str, target: int) -> Quote:
+    response = find_words(viewer, key)
+    if response.article_id != article.pk:
+        raise NotFound(_("There is no such response to this article."))
+    return find_quote_of(response, article, target)
+
+
+def _places(
+    draft: Revision,
+    article: Article,
+    quote: Quote,
+    deed: str,
+    selections: Sequence[Selection],
+) -> list[dict[str, Any]]:
+    if deed == AnchorDeed.LEAVE:
+        return []
+    if deed == AnchorDeed.REATTACH:
+        rows = resolve_targets(draft.pk, one_stretch(selections))
+        return [_place(row.passage.key, row.start, row.end, row.exact) for row in rows]
+    carriage = carry_quote(quote, Carrier(article, list_texts(draft.pk)))
+    if not carriage.places:
+        said = _("No words were found for it, so there is nothing to confirm.")
+        raise Conflict(said, code="nothing_to_confirm")
+    return [_place(it.passage, it.start, it.end, it.exact) for it in carriage.places]
+
+
+def one_stretch(selections: Sequence[Selection]) -> Sequence[Selection]:
+    """Return ``selections`` if they are one stretch of words, or raise :class:`InvalidInput`."""
+    said = ""
+    if not selections:
+        said = _("Select the words that it is to stand with.")
+    elif not all(selection.continues for selection in selections[1:]):
+        said = _("A quote is one stretch of words. Select one.")
+    if said:
+        raise InvalidInput(said, fields={"targets": [said]})
+    return selections
+
+
+def _place(passage: str, start: int | None, end: int | None, exact: str) -> dict[str, Any]:
+    return {"passage": passage, "start": start, "end": end, "exact": exact}

@@ -1,0 +1,1 @@
+"""Revisions, drafts, anchors and corrections for programs."""

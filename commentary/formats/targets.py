@@ -1,0 +1,148 @@
+"""Where the words stand that a response speaks of, and which they were when it was written."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+
+from commentary.text.wording import same_words
+from commentary.vocabulary import CONFIRMED_METHODS, AnchorMethod
+
+if TYPE_CHECKING:
+    from commentary.models import Anchor
+
+# A longer quote of an earlier wording is folded.
+_LONG_QUOTE = 240
+
+
+@dataclass(frozen=True)
+class SaidOf:
+    """The words that were chosen, and the number of the revision in which they stood.
+
+    ``changes_url``: what became of the text since. ``long``: too long to be shown at once.
+    """
+
+    exact: str
+    revision: int
+    url: str
+    changes_url: str
+    long: bool
+
+
+@dataclass(frozen=True)
+class Target:
+    """A quote that a response speaks of; ``whole`` where the passage as such is meant."""
+
+    passage: str
+    quote: str
+    start: int | None
+    end: int | None
+    url: str
+    whole: bool = False
+    prefix: str = ""
+    suffix: str = ""
+    target: int = 0
+    part: int = 0
+    state: str = "placed"
+    moved: bool = False
+    # Whether a person has still to look at where it stands.
+    review: bool = False
+    # Where the text has other words now, or none.
+    said_of: SaidOf | None = None
+
+
+def targets_of(
+    slug: str, anchors: Sequence["Anchor"], selected: Sequence["Anchor"] = ()
+) -> list[Target]:
+    """Return the targets that ``anchors`` (with their passages loaded) stand for, in order.
+
+    ``selected``: the rows in which the words were chosen, with passages and revisions loaded. The
+    first part of each target tells of them where the text does not say the same any more.
+    """
+    article_url = reverse("article", args=[slug])
+    said = _say_earlier(slug, anchors, selected)
+    return [
+        Target(
+            passage=anchor.passage.key,
+            quote=anchor.exact,
+            start=anchor.start,
+            end=anchor.end,
+            url=f"{article_url}#p-{anchor.passage.key}",
+            whole=anchor.whole,
+            prefix=anchor.prefix,
+            suffix=anchor.suffix,
+            target=anchor.target,
+            part=anchor.part,
+            state=anchor.state,
+            moved=anchor.method == AnchorMethod.MOVED,
+            review=anchor.review and anchor.part == 0,
+            said_of=said.get(anchor.target) if anchor.part == 0 else None,
+        )
+        for anchor in _in_order(anchors)
+    ]
+
+
+def chosen_among(anchors: Iterable["Anchor"]) -> list["Anchor"]:
+    """Return, of all rows of a response, those in which its words were chosen, in order.
+
+    By its author, or by who moved the thread. Where somebody says later that the words stand
+    elsewhere, what was said remains said of these.
+    """
+    chosen: dict[int, list[Anchor]] = {}
+    latest: dict[int, Anchor] = {}
+    for anchor in anchors:
+        if anchor.method == AnchorMethod.SELECTED:
+            chosen.setdefault(anchor.target, []).append(anchor)
+        if anchor.superseded_at is None and anchor.method in CONFIRMED_METHODS:
+            known = latest.setdefault(anchor.target, anchor)
+            if anchor.revision_id > known.revision_id:
+                latest[anchor.target] = anchor
+    for target, anchor in latest.items():
+        if anchor.method == AnchorMethod.MOVED:
+            chosen[target] = [anchor]
+    return _in_order([row for rows in chosen.values() for row in _one_a_part(rows)])
+
+
+def _one_a_part(rows: Iterable["Anchor"]) -> list["Anchor"]:
+    """Return one row of each part: what a moderator moved and moved back was written twice."""
+    ordered = sorted(rows, key=lambda row: (row.superseded_at is None, row.pk or 0))
+    return list({row.part: row for row in ordered}.values())
+
+
+def _in_order(anchors: Sequence["Anchor"]) -> list["Anchor"]:
+    return sorted(anchors, key=lambda anchor: (anchor.target, anchor.part))
+
+
+def _say_earlier(
+    slug: str, anchors: Sequence["Anchor"], selected: Sequence["Anchor"]
+) -> dict[int, SaidOf]:
+    """Return, for each target whose words are others now or gone, those that were chosen."""
+    now: dict[int, list[Anchor]] = {}
+    for anchor in _in_order(anchors):
+        now.setdefault(anchor.target, []).append(anchor)
+    then: dict[int, list[Anchor]] = {}
+    for anchor in _in_order(selected):
+        then.setdefault(anchor.target, []).append(anchor)
+    said = {}
+    for target, rows in now.items():
+        chosen = then.get(target)
+        if not chosen or chosen[0].revision_id == rows[0].revision_id:
+            continue
+        exact = " ".join(row.exact for row in chosen)
+        gone = rows[0].start is None
+        if gone or not same_words(exact, " ".join(row.exact for row in rows)):
+            said[target] = _said_of(slug, chosen[0], exact)
+    return said
+
+
+def _said_of(slug: str, first: "Anchor", exact: str) -> SaidOf:
+    at = [slug, first.revision.number]
+    there = f"#p-{first.passage.key}"
+    return SaidOf(
+        exact=exact,
+        revision=first.revision.number,
+        url=reverse("revision", args=at) + there,
+        changes_url=reverse("revision_since", args=at) + there,
+        long=len(exact) > _LONG_QUOTE,
+    )
