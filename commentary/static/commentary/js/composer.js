@@ -4,9 +4,8 @@ import { loadAnchors } from './anchors.js';
 import { addCard, addressOf } from './cards.js';
 import { draftHere, dropDraft, dropDraftOf } from './drafts.js';
 import { mountForm, targetsIn } from './form.js';
-import { article, closest, emit, fetchPartial, find, findAll, focusOn, notify, numeral, offer, on, press, responseOf, sectionOf, sentence } from './page.js';
+import { article, branch, closest, emit, fetchPartial, find, findAll, focusOn, notify, numeral, offer, on, press, responseOf, sectionOf, sentence } from './page.js';
 import { placeFor } from './sheet.js';
-import { branch } from './threads.js';
 
 function respond({ kind, targets }) {
 	// Offsets are enough in the address, which quotes could outgrow; the form gets them whole.

@@ -96,6 +96,14 @@ export async function fetchPartial(url, body) {
 	}
 }
 
+const depth = (turn) => Number(turn.dataset.depth);
+
+export function branch(turn) {
+	const under = [];
+	for (let next = turn.nextElementSibling; next && depth(next) > depth(turn); next = next.nextElementSibling) under.push(next);
+	return under;
+}
+
 export const keysAreOn = () => document.body.dataset.keys !== 'off';
 export const isWriting = (event, inputs = 'input') => !isPlain(event) || closest(event.target, `${inputs}, textarea, select, [contenteditable], dialog`);
 /** On a Cyrillic or Greek keyboard the letter's place counts. */

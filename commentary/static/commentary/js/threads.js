@@ -1,15 +1,7 @@
 // @ts-check
 /** Branches fold, more replies load and replies are written in place. */
 import { openForm } from './composer.js';
-import { announce, closest, copyOf, emit, fetchPartial, find, findAll, focusOn, listen, notify, numeral, on, press } from './page.js';
-
-const depth = (turn) => Number(turn.dataset.depth);
-
-export function branch(turn) {
-	const under = [];
-	for (let next = turn.nextElementSibling; next && depth(next) > depth(turn); next = next.nextElementSibling) under.push(next);
-	return under;
-}
+import { announce, branch, closest, copyOf, emit, fetchPartial, find, findAll, focusOn, listen, notify, numeral, on, press } from './page.js';
 
 function addFolds() {
 	for (const turn of findAll('.turn')) {
