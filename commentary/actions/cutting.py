@@ -12,8 +12,10 @@ from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from commentary.actions.ledger import record
+from commentary.actions.limits import count_deed
 from commentary.actions.locks import lock_article
 from commentary.actions.passages import make_passages
+from commentary.actions.revising.checking import SHALLOWEST, clean_one
 from commentary.actions.revising.writing import (
     demand_version,
     find_open,
@@ -26,17 +28,11 @@ from commentary.actions.revising.writing import (
 from commentary.errors import Conflict, InvalidInput
 from commentary.models import Article, PassageText, Revision
 from commentary.permissions import Viewer, demand, may_edit_articles, why_not_revise
-from commentary.text.dates import is_edtf, read_date
+from commentary.text.draft import DraftText
 from commentary.text.graphemes import snap
 from commentary.text.normalize import clean_text
 from commentary.text.selectors import find_quote
-from commentary.vocabulary import (
-    MAX_DATE,
-    MAX_PASSAGE_TEXT,
-    MAX_PASSAGES,
-    ArticleState,
-    PassageKind,
-)
+from commentary.vocabulary import MAX_PASSAGE_TEXT, MAX_PASSAGES, ArticleState, PassageKind
 
 
 @dataclass(frozen=True)
@@ -147,14 +143,10 @@ def retype_passage(
         text = cut.text
         if kind not in PassageKind.values:
             raise InvalidInput(_("Choose a kind of passage from the list."))
-        dated = kind == PassageKind.DATED_ENTRY
-        when = (clean_text(date) or read_date(text.text)) if dated else ""
-        if dated and not (is_edtf(when) and len(when) <= MAX_DATE):
-            said = _("Write the date in EDTF, such as 1960-05-01 or 197X.")
-            raise InvalidInput(said, fields={"date": [said]})
-        heading = kind in (PassageKind.HEADING, PassageKind.DATED_ENTRY)
-        text.kind, text.date = kind, when
-        text.level = min(max(level or text.level or 2, 2), 6) if heading else 0
+        when = date if kind == PassageKind.DATED_ENTRY else ""
+        deep = max(level or text.level, SHALLOWEST)
+        cleaned = clean_one(DraftText(key, kind, text.text, deep, when))
+        text.kind, text.level, text.date = cleaned.kind, cleaned.level, cleaned.date
         text.save(update_fields=["kind", "level", "date"])
         return key
 
@@ -201,6 +193,7 @@ def _cut(
     of_first_text: bool,
 ) -> str:
     demand(may_edit_articles(viewer), _("Only editors cut articles into passages."))
+    count_deed(viewer, "revise")
     with transaction.atomic():
         article, _mine = lock_article(viewer, slug)
         again = article.state != ArticleState.DRAFT

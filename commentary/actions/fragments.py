@@ -1,6 +1,6 @@
 """The ready pieces of a response, made when something in them changes and never while reading."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -58,21 +58,26 @@ def render_new(
     )
 
 
-def render_again(responses: Iterable[Annotation]) -> list[Annotation]:
+def render_again(
+    responses: Iterable[Annotation], following: Mapping[int, Sequence[Anchor]] | None = None
+) -> list[Annotation]:
     """Set the fragments of stored responses from their rows, and return them unwritten.
 
-    Load them by :func:`load_for_rendering`, which brings all that is looked at.
+    Load them by :func:`load_for_rendering`, which brings all that is looked at. ``following``: the
+    anchors of each in a revision that is about to be published, as they will be drawn then.
     """
     rendered = []
     for response in responses:
+        stored = [] if response.of_whole else list(response.anchors.all())
+        coming = [] if following is None else following[response.pk]
         bylines = {byline.person_id for byline in response.article.bylines.all()}
         _set_fragments(
             response,
             slug=response.article.slug,
             person=person_of(response.author),
             by_author=response.author_id in bylines,
-            anchors=_anchors_of(response),
-            selected=[] if response.of_whole else chosen_among(response.anchors.all()),
+            anchors=coming or _shown_among(stored, response),
+            selected=chosen_among([*stored, *coming]),
             parent=response.parent,
             root_key=response.root.key if response.root else "",
             answer=response.answer,
@@ -82,12 +87,12 @@ def render_again(responses: Iterable[Annotation]) -> list[Annotation]:
     return rendered
 
 
-def _anchors_of(response: Annotation) -> list[Anchor]:
-    """Return the anchors in the revision that readers see, or those of the words as selected."""
-    if response.of_whole:
-        # A thread that was moved to the whole article may have quoted words in an earlier text.
-        return []
-    anchors = [anchor for anchor in response.anchors.all() if anchor.superseded_at is None]
+def _shown_among(stored: Sequence[Anchor], response: Annotation) -> list[Anchor]:
+    """Return the anchors in the revision that readers see, or those of the words as selected.
+
+    None where a thread was moved to the whole article, though it quoted words in an earlier text.
+    """
+    anchors = [anchor for anchor in stored if anchor.superseded_at is None]
     shown = [anchor for anchor in anchors if anchor.revision_id == response.article.revision_id]
     return shown or [anchor for anchor in anchors if anchor.revision_id == response.revision_id]
 

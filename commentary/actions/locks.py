@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from commentary.errors import NotFound
-from commentary.models import Annotation, Article, Byline, Flag, Settlement
+from commentary.models import Anchor, Annotation, Article, Byline, Flag, Revision, Settlement
 from commentary.permissions import Viewer, visible_articles
 
 
@@ -36,16 +36,21 @@ def lock_article_of(
 
 
 def lock_articles_of(*people: User) -> list[int]:
-    """Lock every article that ``people`` wrote in, settled in or are named by; return their ids.
+    """Lock every article that tells of ``people``; return their ids.
 
-    In the order of the ids, so that two who need several never wait for each other. Whoever draws
-    fragments of many responses holds this, or an older wording could be written over a newer one.
-    One statement.
+    What they wrote in or are named by; where they settled corrections, published revisions or said
+    where quotes stand. In the order of the ids, so that two who need several never wait for each
+    other. Whoever draws fragments of many responses holds this, or an older wording could be
+    written over a newer one. One statement.
     """
     wrote = Annotation.objects.filter(author__in=people).values("article_id")
     named = Byline.objects.filter(person__in=people).values("article_id")
     settled = Settlement.objects.filter(by__in=people).values("correction__article_id")
+    published = Revision.objects.filter(published_by__in=people).values("article_id")
+    # In the history of a quote, where rows that were superseded stay.
+    placed = Anchor.objects.filter(placed_by__in=people).values("revision__article_id")
     concerned = Q(pk__in=wrote) | Q(pk__in=named) | Q(pk__in=settled)
+    concerned |= Q(pk__in=published) | Q(pk__in=placed)
     articles = Article.objects.filter(concerned).order_by("pk")
     return list(articles.select_for_update(no_key=True).values_list("pk", flat=True))
 

@@ -6,6 +6,7 @@ ledger too, from where they are brought back (docs/decisions/0008-moving-a-threa
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -33,7 +34,7 @@ from commentary.vocabulary import AnchorMethod, ResponseKind, ResponseState
 
 _KEPT = (
     *("target", "part", "whole", "start", "end", "exact", "prefix", "suffix"),
-    *("state", "confidence", "method"),
+    *("state", "confidence", "method", "review", "doubts", "placed_by_id"),
 )
 
 
@@ -190,7 +191,11 @@ def _spot(row: dict[str, Any]) -> tuple[Any, ...]:
 
 def _say_place(article: Article, anchors: Sequence[Anchor]) -> dict[str, Any]:
     rows = [
-        {"passage": anchor.passage.key, **{name: getattr(anchor, name) for name in _KEPT}}
+        {
+            "passage": anchor.passage.key,
+            **{name: getattr(anchor, name) for name in _KEPT},
+            "placed_at": anchor.placed_at.isoformat() if anchor.placed_at else None,
+        }
         for anchor in anchors
     ]
     return {"revision": article.shown_revision, "anchors": rows}
@@ -205,7 +210,8 @@ def _anchors_from(article: Article, rows: Sequence[dict[str, Any]]) -> list[Anch
         Anchor(
             revision_id=article.shown_revision,
             passage=by_key[row["passage"]],
-            **{name: row[name] for name in _KEPT},
+            **{name: row[name] for name in _KEPT if name in row},
+            placed_at=datetime.fromisoformat(row["placed_at"]) if row.get("placed_at") else None,
         )
         for row in rows
     ]

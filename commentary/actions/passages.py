@@ -44,7 +44,8 @@ def check_passage(kind: str, text: str, level: int, date: str) -> None:
     if kind not in PassageKind.values or not 0 <= level <= 6:
         raise InvalidInput(_("A passage has an unknown kind."), code="bad_kind")
     if date and not (len(date) <= MAX_DATE and is_edtf(date)):
-        raise InvalidInput(_("A passage has a date that is not EDTF."), code="bad_date")
+        said = _("This is no date in EDTF. Write it such as 1960-05-01 or 197X.")
+        raise InvalidInput(said, code="bad_date", fields={"date": [said]})
 
 
 def store_passages(article: Article, revision: Revision, passages: Sequence[DraftPassage]) -> None:

@@ -54,11 +54,16 @@ def resolve_targets(revision_id: int, selections: Sequence[Selection]) -> list[A
         ).select_related("passage")
     }
     anchors: list[Anchor] = []
+    last = 0
     for selection in selections:
         if selection.passage not in texts:
             raise _refused(_("A passage that you chose is not in this article any more."))
         target, part = _number(anchors, continues=selection.continues)
-        anchor = _anchor_of(texts[selection.passage], selection)
+        text = texts[selection.passage]
+        if part and text.position <= last:
+            raise _refused(_("A quote runs on from one passage to a later one. Select it again."))
+        last = text.position
+        anchor = _anchor_of(text, selection)
         anchor.revision_id, anchor.target, anchor.part = revision_id, target, part
         anchors.append(anchor)
     if anchors and anchors[-1].target >= MAX_TARGETS:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _EFFECT = ("key", "kind", "target", "whole", "state", "confidence", "review", "stays")
 _PLACE = ("passage", "start", "end", "exact", "prefix", "suffix")
 _ENTRY = (
-    *("revision", "target", "part", "passage", "whole", "start", "end"),
+    *("id", "revision", "target", "part", "passage", "whole", "start", "end"),
     *("exact", "prefix", "suffix", "state", "method", "confidence", "review", "at", "superseded"),
 )
 

@@ -127,7 +127,9 @@ def _say_earlier(
     said = {}
     for target, rows in now.items():
         chosen = then.get(target)
-        if not chosen or chosen[0].revision_id == rows[0].revision_id:
+        # As they were chosen, by the author or by who moved the thread.
+        as_chosen = rows[0].method in (AnchorMethod.SELECTED, AnchorMethod.MOVED)
+        if not chosen or (as_chosen and chosen[0].revision_id == rows[0].revision_id):
             continue
         exact = " ".join(row.exact for row in chosen)
         gone = rows[0].start is None

@@ -117,8 +117,9 @@ class AnchorChoice(models.Model):
     """What an editor decided, before a draft is published, of one quote of one response.
 
     ``places`` is where it is to stand: rows of ``passage`` (key), ``start``, ``end``, ``exact``,
-    in order; empty when it is left without words. It is carried out on publishing if those words
-    still stand in the draft then; otherwise the quote is one to decide on again.
+    ``prefix``, ``suffix``, in order; empty when it is left without words. It is carried out on
+    publishing if those words still stand in the draft then; otherwise the quote is one to decide
+    on again.
     """
 
     revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="choices")

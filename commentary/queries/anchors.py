@@ -1,13 +1,13 @@
 """Where the quotes of a response stood, revision by revision."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import F
 
 from commentary.formats.facts import Person, person_of
-from commentary.models import Anchor, Annotation
+from commentary.models import Anchor, Annotation, Article
 from commentary.permissions import Viewer, visible_revisions
 from commentary.queries.annotations import find_words
 
@@ -23,6 +23,7 @@ class AnchorEntry:
     ``superseded``: since when other rows of the same revision hold in its place.
     """
 
+    id: int
     revision: int
     target: int
     part: int
@@ -43,6 +44,15 @@ class AnchorEntry:
     superseded: datetime | None
 
 
+def holds_in(article: Article, rows: Iterable[Anchor]) -> bool:
+    """Whether a quote of which ``rows`` are all is one still, with words or without.
+
+    It is none any more where a moderator moved the thread, with all its quotes, to one passage.
+    """
+    shown = article.shown_revision
+    return any(row.superseded_at is None and row.revision_id == shown for row in rows)
+
+
 def list_anchor_history(viewer: Viewer, key: str) -> tuple[Annotation, list[AnchorEntry]]:
     """Return the response ``key`` and every row of its quotes, the latest revision first.
 
@@ -61,6 +71,7 @@ def list_anchor_history(viewer: Viewer, key: str) -> tuple[Annotation, list[Anch
 
 def _entry_of(row: Anchor) -> AnchorEntry:
     return AnchorEntry(
+        id=row.pk,
         revision=row.revision.number,
         target=row.target,
         part=row.part,

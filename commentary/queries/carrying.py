@@ -260,7 +260,8 @@ def gather_quotes(shown: Iterable[Row], chosen: Iterable[Row]) -> list[Quote]:
 def _quote(
     known: tuple[int, int], rows: tuple[Row, ...], confirmed: Iterable[Row], selected: Iterable[Row]
 ) -> Quote:
-    last = _latest(confirmed)
+    # Where a person left words as gone, what was selected is still what was said.
+    last = _latest(confirmed) or _one_a_part(selected)
     # A thread that a moderator moved speaks of the passage that it was moved to.
     moved = bool(last) and last[0].method == AnchorMethod.MOVED
     return Quote(*known, rows, last, last if moved else _one_a_part(selected))
@@ -314,8 +315,10 @@ def _carriage_of(
     stretches = _whole_passages(quote, carrier, result) if quote.whole else result.stretches
     places = tuple(carrier.place(stretch) for stretch in stretches)
     state = result.state
-    if state != AnchorState.CHANGED and not _says(quote.selected, places):
+    if not _says(quote.selected, places):
         state = AnchorState.CHANGED
+    elif state == AnchorState.CHANGED:
+        state = place_or_move(quote.selected, places)
     return Carriage(
         state,
         places,
@@ -355,6 +358,12 @@ def _stood(quote: Quote, carrier: Carrier) -> bool:
     words = quote.confirmed[0].exact
     shown = carrier.texts_of(quote.rows[0].revision_id)
     return any(words in text.text for text in shown)
+
+
+def place_or_move(rows: Sequence[Row], places: Sequence[Place]) -> str:
+    """Return the state of words that stand as they were chosen: in their passage, or elsewhere."""
+    here = {row.passage for row in rows} & {place.passage for place in places}
+    return AnchorState.PLACED if here else AnchorState.MOVED
 
 
 def _says(selected: Sequence[Row], places: Sequence[Place]) -> bool:

@@ -225,11 +225,8 @@ def list_credits(viewer: Viewer, revisions: Collection[Revision]) -> dict[int, l
     ids = [revision.pk for revision in revisions if may_see_revision(viewer, revision)]
     rows = Settlement.objects.filter(revision_id__in=ids).select_related("correction__author")
     settled = list(rows.order_by("at", "pk"))
-    chosen = Anchor.objects.filter(
-        annotation_id__in=[row.correction_id for row in settled],
-        target=0,
-        part=0,
-        superseded_at__isnull=True,
+    chosen = Anchor.objects.standing().filter(
+        annotation_id__in=[row.correction_id for row in settled], target=0, part=0
     )
     # The earliest revision's: the words as they were when the correction was written.
     quotes = dict(chosen.order_by("-revision_id").values_list("annotation_id", "exact"))

@@ -137,7 +137,7 @@ def read_curation(viewer: Viewer, key: str) -> Curation:
     _demand_curator(viewer)
     arrange = permissions.why_not_arrange(viewer, response)
     feature = Feature.objects.filter(response=response).select_related("curator").first()
-    anchors = response.anchors.filter(revision_id=response.article.shown_revision)
+    anchors = response.anchors.drawn().filter(revision_id=response.article.shown_revision)
     standing = anchors.order_by("target", "part").values_list("passage__key", flat=True)
     other = response.merged_into
     return Curation(

@@ -4,14 +4,16 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, F, OuterRef, Subquery
+from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Left
 from django.urls import reverse
 
 from commentary import permissions
 from commentary.formats.facts import Person, person_of
-from commentary.models import Anchor, Annotation, LedgerEntry, Revision
+from commentary.models import Annotation, LedgerEntry, Revision
 from commentary.permissions import Viewer, visible_responses, visible_words
+from commentary.queries.review import count_to_review
+from commentary.text.markup import plain_text
 from commentary.vocabulary import (
     ArticleState,
     ResponseKind,
@@ -21,6 +23,8 @@ from commentary.vocabulary import (
 
 # What of a response is shown where an editor decides on one of its quotes.
 _EXCERPT = 400
+# With its tags; where one is cut off, the rest of it is no words.
+_BEGINNING = 4 * _EXCERPT
 # What the ledger says of a draft that somebody wrote on.
 DRAFTING = (
     *("open_draft", "revise_draft", "edit_passage", "insert_passage", "remove_passage"),
@@ -71,7 +75,7 @@ def list_waiting(viewer: Viewer, article_ids: Collection[int]) -> dict[int, Wait
         return {}
     drafts = _drafts_of(article_ids)
     corrections = _corrections_of(viewer, article_ids)
-    quotes = _quotes_of(viewer, article_ids)
+    quotes = count_to_review(viewer, article_ids)
     return {
         pk: Waiting(drafts.get(pk), corrections.get(pk, 0), quotes.get(pk, 0)) for pk in article_ids
     }
@@ -84,14 +88,14 @@ def list_speakers(viewer: Viewer, response_ids: Collection[int]) -> Mapping[int,
     rows = Annotation.objects.filter(
         visible_responses(viewer), visible_words(viewer), pk__in=response_ids
     )
-    found = rows.select_related("author").annotate(excerpt=Left("body", _EXCERPT))
+    found = rows.select_related("author").annotate(begins=Left("body_html", _BEGINNING))
     fields = ("key", "title", "author__username", "author__display_name", "author__is_unclaimed")
     return {
         row.pk: Speaker(
             key=row.key,
             person=person_of(row.author),
             title=row.title,
-            excerpt=row.excerpt,
+            excerpt=plain_text(row.begins)[:_EXCERPT],
             url=reverse("response", args=[row.key]),
         )
         for row in found.only(*fields)
@@ -135,18 +139,3 @@ def _corrections_of(viewer: Viewer, article_ids: Collection[int]) -> dict[int, i
     )
     counted = rows.values("article").annotate(n=Count("pk")).order_by()
     return {row["article"]: row["n"] for row in counted}
-
-
-def _quotes_of(viewer: Viewer, article_ids: Collection[int]) -> dict[int, int]:
-    readable = Annotation.objects.filter(
-        visible_responses(viewer), visible_words(viewer), article__in=article_ids
-    )
-    # Each quote has one first part, an orphan that alone.
-    rows = Anchor.objects.standing().filter(
-        revision=F("annotation__article__revision"),
-        annotation__in=readable.values("pk"),
-        review=True,
-        part=0,
-    )
-    counted = rows.values("annotation__article").annotate(n=Count("pk")).order_by()
-    return {row["annotation__article"]: row["n"] for row in counted}

@@ -1,7 +1,8 @@
 """What a revision would do to the responses: told before it is published, and carried out by it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from commentary.queries.carrying import (
     Text,
     carry_quote,
     list_quotes,
+    place_or_move,
     places_of,
 )
 from commentary.text.align import Suggester
@@ -28,6 +30,8 @@ from commentary.vocabulary import AnchorDeed, AnchorMethod, AnchorState, Revisio
 
 # Looking for words that are gone takes longer than carrying them, so it is done for so many.
 MAX_SUGGESTED = 100
+# Code points beside chosen words by which they are known again.
+_BESIDE = 12
 
 
 @dataclass(frozen=True)
@@ -164,22 +168,29 @@ def state_of(quote: Quote, places: Sequence[Place]) -> str:
     said = " ".join(row.exact for row in quote.selected)
     if said and not same_words(said, " ".join(place.exact for place in places)):
         return AnchorState.CHANGED
-    stood = {row.passage for row in quote.rows}
-    return AnchorState.PLACED if stood & {p.passage for p in places} else AnchorState.MOVED
+    return place_or_move(quote.rows, places)
 
 
-def _find_again(row: dict[str, object], texts: dict[str, str]) -> Place | None:
-    """Return where chosen words stand, also when the draft was edited since; None when nowhere."""
-    key, exact = str(row["passage"]), str(row["exact"])
-    start, end = int(str(row["start"])), int(str(row["end"]))
-    text = texts.get(key, "")
+def _find_again(row: Mapping[str, Any], texts: Mapping[str, str]) -> Place | None:
+    """Return where chosen words stand, also when the draft was edited since; None when nowhere.
+
+    They are these words only if on one side at least the same stands beside them: elsewhere in the
+    passage the same words may be others.
+    """
+    text, exact = texts.get(row["passage"], ""), row["exact"]
+    start, end = row["start"], row["end"]
     if not stands_at(text, start, end, exact):
         found = find_quote(text, exact)
         if len(found) != 1:
             return None
         start, end = found[0]
     quote = quote_at(text, start, end)
-    return Place(key, start, end, quote.exact, quote.prefix, quote.suffix)
+    before, behind = row["prefix"][-_BESIDE:], row["suffix"][:_BESIDE]
+    left = quote.prefix.endswith(before) if before else start == 0
+    right = quote.suffix.startswith(behind) if behind else end == len(text)
+    if not left and not right:
+        return None
+    return Place(row["passage"], start, end, quote.exact, quote.prefix, quote.suffix)
 
 
 def _readable(viewer: Viewer, article: Article) -> dict[int, tuple[str, str, str]]:

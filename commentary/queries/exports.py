@@ -1,11 +1,13 @@
 """The copy of their data that people may take along."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from commentary.models import (
+    Anchor,
     Annotation,
     Appeal,
     Decision,
@@ -17,6 +19,7 @@ from commentary.models import (
 )
 from commentary.permissions import Viewer
 from commentary.queries.people import find_self
+from commentary.vocabulary import AnchorMethod
 
 
 def export_person(viewer: Viewer) -> dict[str, Any]:
@@ -66,6 +69,7 @@ def export_person(viewer: Viewer) -> dict[str, Any]:
 
 
 def _export_response(row: Annotation) -> dict[str, Any]:
+    anchors = sorted(row.anchors.all(), key=lambda anchor: (anchor.target, anchor.part))
     return {
         "id": row.key,
         "article": row.article.slug,
@@ -82,16 +86,31 @@ def _export_response(row: Annotation) -> dict[str, Any]:
         "evidence": row.evidence,
         "created": row.created_at,
         "edited": row.edited_at,
-        "targets": [
-            {"passage": anchor.passage.key, "exact": anchor.exact}
-            for anchor in row.anchors.all()
-            if anchor.revision_id == row.revision_id
+        # The words as they were chosen, and those of the present text that they stand at.
+        "targets": [_export_anchor(anchor) for anchor in _selected(anchors)],
+        "stands_at": [
+            _export_anchor(anchor)
+            for anchor in anchors
+            if anchor.superseded_at is None
+            and anchor.start is not None
+            and anchor.revision_id == row.article.shown_revision
         ],
         "earlier_wordings": [
             {"title": version.title, "body": version.body, **version.details}
             for version in row.versions.all()
         ],
     }
+
+
+def _selected(anchors: Sequence[Anchor]) -> list[Anchor]:
+    """Return the rows in which the words were chosen, once each: what was moved and moved back
+    was written twice."""
+    rows = [anchor for anchor in anchors if anchor.method == AnchorMethod.SELECTED]
+    return list({(row.target, row.part): row for row in rows}.values())
+
+
+def _export_anchor(anchor: Anchor) -> dict[str, Any]:
+    return {"passage": anchor.passage.key, "exact": anchor.exact}
 
 
 def _list_flags(person: User) -> QuerySet[Flag, dict[str, Any]]:

@@ -1,6 +1,6 @@
 """Responses whose words are gone from the text: how many, and what each of them spoke of."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,12 +10,16 @@ from django.utils.translation import gettext as _
 
 from commentary.errors import InvalidInput
 from commentary.formats.targets import chosen_among
-from commentary.models import Anchor, Annotation, Article, PassageText
+from commentary.models import Anchor, Annotation, Article, PassageText, Revision
 from commentary.permissions import Viewer, may_see_words, why_not_reattach
+from commentary.queries.anchors import holds_in
 from commentary.queries.threads import shown_in, without_words
 from commentary.text.diff import diff_words
 from commentary.text.paths import is_path
 from commentary.vocabulary import AnchorMethod, RevisionState
+
+# So many revisions behind the one spoken of are searched for the edit that took the words out.
+_SEARCHED = 50
 
 
 @dataclass(frozen=True)
@@ -24,8 +28,8 @@ class LostQuote:
 
     ``exact`` are its words as they were chosen, in the revision of the number ``spoken_of``.
     ``gone_in`` is the revision that has them no more, with its note, and ``pieces`` what it did to
-    the passage that had them; 0 and nothing where a person said that they are gone, of a text that
-    still has the passage as it was. ``left``: that a person said so.
+    the passage that had them; 0 and nothing where no edit did. ``left``: that a person said that
+    they are gone, at ``gone_at``.
     """
 
     target: int
@@ -73,7 +77,7 @@ def list_orphans(
 ) -> tuple[list[Orphan], str]:
     """Return responses whose words are gone, in thread order, and the cursor of the next ones.
 
-    Three statements for any number.
+    Three statements for any number; one more where some were posted from an older page.
     """
     if after and not is_path(after):
         said = _("This page of the list cannot be found. Begin at the first one.")
@@ -81,7 +85,7 @@ def list_orphans(
     rows = _roots(viewer, article).filter(path__gt=after).order_by("path")
     found = list(rows.select_related("author")[: limit + 1])
     page = found[:limit]
-    quotes = _lost_quotes([row for row in page if may_see_words(viewer, row)])
+    quotes = _lost_quotes(article, [row for row in page if may_see_words(viewer, row)])
     orphans = [_orphan_of(viewer, article, row, quotes.get(row.pk, [])) for row in page]
     return orphans, page[-1].path if len(found) > limit else ""
 
@@ -107,60 +111,96 @@ def _orphan_of(
     )
 
 
-def _lost_quotes(rows: Sequence[Annotation]) -> dict[int, list[LostQuote]]:
-    """Return the lost quotes of each of these responses. Two statements."""
+@dataclass(frozen=True)
+class _Loss:
+    """The first of the rows without words that a quote has until today, and the revision whose
+    text had its words last, by its id; 0 where none is known."""
+
+    row: Anchor
+    last_in: int
+
+    @property
+    def is_far(self) -> bool:
+        """Whether revisions lie between: it was posted from the page of an older one."""
+        return self.last_in not in (0, self.row.revision.base_id)
+
+
+def _lost_quotes(article: Article, rows: Sequence[Annotation]) -> dict[int, list[LostQuote]]:
+    """Return the lost quotes of each of these responses. Three statements at most."""
     anchors = (
         Anchor.objects.filter(annotation__in=rows, revision__state=RevisionState.PUBLISHED)
-        .select_related("passage", "revision__article")
+        .select_related("passage", "revision")
         .order_by("annotation_id", "target", "revision_id", "part", "pk")
     )
     quotes: dict[tuple[int, int], list[Anchor]] = {}
     for anchor in anchors:
         quotes.setdefault((anchor.annotation_id, anchor.target), []).append(anchor)
+    # A moderator who moved the thread to one passage left only one quote.
+    quotes = {known: some for known, some in quotes.items() if holds_in(article, some)}
     losses = {known: _loss_among(some) for known, some in quotes.items()}
-    texts = _texts_around(losses.values())
+    edits = _Edits(article, list(losses.values()))
     found: dict[int, list[LostQuote]] = {}
     for known, some in quotes.items():
-        told = _tell(chosen_among(some) or some[:1], losses[known], texts)
+        told = _tell(article, chosen_among(some) or some[:1], losses[known], edits)
         found.setdefault(known[0], []).append(told)
     return found
 
 
-def _loss_among(rows: Iterable[Anchor]) -> Anchor:
-    """Return the first of the rows without words that a quote has until today."""
+def _loss_among(rows: Iterable[Anchor]) -> _Loss:
     standing = [row for row in rows if row.superseded_at is None]
-    lost = standing[-1]
+    lost, last_in = standing[-1], 0
     for row in reversed(standing):
         if row.start is not None:
+            last_in = row.revision_id
             break
         lost = row
-    return lost
+    return _Loss(lost, last_in)
 
 
-def _texts_around(losses: Iterable[Anchor]) -> dict[tuple[int, int], str]:
-    """Return passages before and after their words were lost, by revision and passage.
+class _Edits:
+    """What revisions did to the passages whose words were lost. Two statements at most."""
 
-    One statement.
-    """
-    passages: set[int] = set()
-    revisions: set[int] = set()
-    for lost in losses:
-        passages.add(lost.passage_id)
-        revisions |= {lost.revision_id, lost.revision.base_id or 0}
-    rows = PassageText.objects.filter(revision_id__in=revisions, passage_id__in=passages)
-    return {(one, other): text for one, other, text in rows.values_list(*_TEXT)}
+    def __init__(self, article: Article, losses: Sequence[_Loss]) -> None:
+        self.revisions = {loss.row.revision_id: loss.row.revision for loss in losses}
+        far = [loss for loss in losses if loss.is_far]
+        if far:
+            between = article.revisions.filter(
+                state=RevisionState.PUBLISHED,
+                pk__gt=min(loss.last_in for loss in far),
+                pk__lte=max(loss.row.revision_id for loss in far),
+            ).order_by("pk")[:_SEARCHED]
+            self.revisions |= {revision.pk: revision for revision in between}
+        ids = {pk for each in self.revisions.values() for pk in (each.pk, each.base_id or 0)}
+        passages = {loss.row.passage_id for loss in losses}
+        rows = PassageText.objects.filter(revision_id__in=ids, passage_id__in=passages)
+        names = ("revision_id", "passage_id", "text")
+        self.texts = {(one, other): text for one, other, text in rows.values_list(*names)}
+
+    def find(self, loss: _Loss) -> Revision | None:
+        """Return the revision that took the words out of their passage; None where none did."""
+        row = loss.row
+        if row.method == AnchorMethod.LEFT:
+            return None
+        for pk in sorted(self.revisions):
+            before, after = self.around(self.revisions[pk], row)
+            # Of a passage that was meant as such, other words are no loss.
+            gone = not after if row.whole else row.exact not in after
+            if loss.last_in < pk <= row.revision_id and before and gone:
+                return self.revisions[pk]
+        before, after = self.around(row.revision, row)
+        return row.revision if before and before != after else None
+
+    def around(self, revision: Revision, row: Anchor) -> tuple[str, str]:
+        """Return the passage before and after a revision, "" where it did not stand."""
+        passage = row.passage_id
+        before = self.texts.get((revision.base_id or 0, passage), "")
+        return before, self.texts.get((revision.pk, passage), "")
 
 
-_TEXT = ("revision_id", "passage_id", "text")
-
-
-def _tell(
-    chosen: Sequence[Anchor], lost: Anchor, texts: Mapping[tuple[int, int], str]
-) -> LostQuote:
-    revision, slug = lost.revision, lost.revision.article.slug
-    before = texts.get((revision.base_id or 0, lost.passage_id), "")
-    after = texts.get((revision.pk, lost.passage_id), "")
-    edited = bool(before) and before != after
+def _tell(article: Article, chosen: Sequence[Anchor], loss: _Loss, edits: _Edits) -> LostQuote:
+    lost, slug = loss.row, article.slug
+    edit = edits.find(loss)
+    number = edit.number if edit else lost.revision.number
     spoken_of = chosen[0].revision.number
     there = f"#p-{lost.passage.key}"
     return LostQuote(
@@ -169,10 +209,10 @@ def _tell(
         passage=lost.passage.key,
         spoken_of=spoken_of,
         spoken_url=reverse("revision", args=[slug, spoken_of]) + f"#p-{chosen[0].passage.key}",
-        gone_in=revision.number if edited else 0,
-        gone_at=revision.published_at if edited else lost.placed_at,
-        note=revision.note if edited else "",
-        pieces=diff_words(before, after) if edited else [],
-        changes_url=reverse("revision_changes", args=[slug, revision.number]) + there,
+        gone_in=edit.number if edit else 0,
+        gone_at=edit.published_at if edit else lost.placed_at,
+        note=edit.note if edit else "",
+        pieces=diff_words(*edits.around(edit, lost)) if edit else [],
+        changes_url=reverse("revision_changes", args=[slug, number]) + there,
         left=lost.method == AnchorMethod.LEFT,
     )

@@ -11,6 +11,7 @@ from commentary.formats.facts import Person, person_of
 from commentary.formats.targets import chosen_among
 from commentary.models import Anchor, Annotation
 from commentary.permissions import Viewer, why_not_reattach
+from commentary.queries.anchors import holds_in
 from commentary.queries.annotations import find_words
 from commentary.queries.carrying import Place, Text, list_texts
 from commentary.text.align import suggest
@@ -94,7 +95,11 @@ def read_words(viewer: Viewer, key: str) -> ResponseWords:
     for row in rows.none() if response.of_whole else rows:
         by_target.setdefault(row.target, []).append(row)
     places = [] if why_not else list_texts(response.article.shown_revision)
-    quotes = [_quote_of(response, some, places) for some in by_target.values()]
+    quotes = [
+        _quote_of(response, some, places)
+        for some in by_target.values()
+        if holds_in(response.article, some)
+    ]
     return ResponseWords(response, quotes, places, why_not)
 
 
@@ -104,7 +109,7 @@ def _quote_of(
     slug = response.article.slug
     chosen = chosen_among(rows) or rows[:1]
     words = " ".join(row.exact for row in chosen)
-    standing = [row for row in rows if row.superseded_at is None] or rows
+    standing = [row for row in rows if row.superseded_at is None]
     present = [row for row in standing if row.revision_id == standing[-1].revision_id]
     first, last = chosen[0], present[0]
     history = [_standing_of(slug, some) for some in _in_groups(rows)]

@@ -132,13 +132,22 @@ class _Comparison:
         for at, descent in enumerate(align(*texts, self.parents).descents):
             if descent.moved:
                 self.moved.add(at)
-            others = [old for old in descent.sources if self._share(old, at) >= _CONSIDERABLE]
-            lost = [old for old in others if old not in self.kept | taken]
-            if at in self.parents and lost:
-                self.joined[at] = lost
-                taken.update(lost)
-            elif at not in self.parents and others:
-                self.source[at] = others[0]
+            # How much came over is asked of other passages alone, which are few: it takes a diff.
+            if at in self.parents:
+                gone = [old for old in descent.sources if old not in self.kept | taken]
+                lost = [old for old in gone if self._has_much(at, old)]
+                if lost:
+                    self.joined[at] = lost
+                    taken.update(lost)
+                continue
+            source = next((old for old in descent.sources if self._has_much(at, old)), None)
+            if source is not None:
+                self.source[at] = source
+
+    def _has_much(self, new: int, old: int) -> bool:
+        """Whether so much of one is in the other that it is said to come from it."""
+        before, after = self.old[old].text, self.new[new].text
+        return before == after or self._share(old, new) >= _CONSIDERABLE
 
     def _share(self, old: int, new: int) -> float:
         """How much of the shorter of two passages is in the other one, as people read it."""

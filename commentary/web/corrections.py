@@ -78,12 +78,7 @@ def settle(request: HttpRequest, key: str) -> HttpResponse:
     if not viewer.is_member:
         annotation_queries.find_response(viewer, key)
         return login_first(request)
-    try:
-        return _settle(request, viewer, key)
-    except NotPermitted as error:
-        # It may have been taken back while somebody wrote a reason: that is not lost.
-        context = {"reason": error.message, "posted": typed_words(request)}
-        return render(request, "403.html", context, status=403)
+    return _settle(request, viewer, key)
 
 
 @allow("GET")
@@ -118,6 +113,9 @@ def _settle(request: HttpRequest, viewer: Viewer, key: str) -> HttpResponse:
             # What is told is how things are by now, which may be why it was refused.
             found = queries.find_to_settle(viewer, key)
     context = _about(request, viewer, found, shown)
+    if not (refused and refused.code == "stale_version"):
+        # Whoever was told that it changed has seen how it stands now; others have not.
+        context["version"] = request.POST.get("version") or context["version"]
     if refused and _has_no_form(found, do):
         # The form is gone from the page: what was typed into it stands there to be copied.
         context |= {"refused": refused.message, "typed": typed_words(request)}
@@ -223,7 +221,7 @@ def _about(
         "p": found.proposal,
         "competing": [(one, one.key in ticked) for one in found.competing],
         "open_rivals": any(one.state == queries.OPEN for one in found.competing),
-        "version": request.POST.get("version") or response.version,
+        "version": response.version,
         "forms": shown,
         "list_url": reverse(
             "desk_corrections" if viewer.is_editor else "corrections", args=[found.article.slug]

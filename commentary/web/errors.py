@@ -71,7 +71,7 @@ def error_page(request: HttpRequest, error: CommentaryError) -> HttpResponse:
     if is_partial(request):
         response = HttpResponse(error.message, status=status, content_type="text/plain")
     else:
-        context = {"reason": error.message}
+        context = {"reason": error.message, "posted": typed_words(request)}
         response = render(request, f"{status}.html", context, status=status)
     if isinstance(error, RateLimited):
         response["Retry-After"] = str(error.retry_after)
@@ -89,7 +89,7 @@ _TYPED = frozenset(
         *("body", "title", "tags", "language", "would_change", "proposed", "quote", "bio"),
         *("reason", "text", "standfirst", "bylines", "dateline", "subjects", "licence"),
         "display_name",
-        *("law", "facts", "provision", "why", "public_reason", "note", "wording", "new"),
+        *("law", "facts", "provision", "why", "public_reason", "note", "wording", "new", "before"),
     )
 )
 

@@ -51,6 +51,8 @@ def response(request: HttpRequest, key: str) -> HttpResponse:
             **_about(viewer, found),
             "page": thread_context(whole, request.path),
             "rights": article_queries.rights_on_article(viewer, found.article),
+            "has_lost_words": found.parent is None
+            and annotation_queries.has_lost_words(viewer, found),
             "ways_to_flag": [] if viewer.is_member else _allowed(_ways_to_flag(viewer, found)),
         },
         status=410 if gone and not found.branch_count else 200,

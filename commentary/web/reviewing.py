@@ -10,15 +10,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from commentary.actions.revising import reattaching
-from commentary.errors import CommentaryError, Conflict, InvalidInput, NotFound, NotPermitted
+from commentary.errors import CommentaryError, InvalidInput
 from commentary.permissions import Viewer
 from commentary.queries.desk import list_speakers
 from commentary.queries.drafts import texts_of_revision
 from commentary.queries.effects import Effect
 from commentary.queries.review import ToReview, list_to_review
 from commentary.vocabulary import REVIEW_ROWS, AnchorDeed
-from commentary.web.errors import answer_refusal
-from commentary.web.forms import read_word
+from commentary.web.errors import answer_refusal, typed_words
+from commentary.web.forms import read_version, read_word
 from commentary.web.methods import allow
 from commentary.web.revising_drawing import Text, draw_effect
 from commentary.web.revising_effects import draw_runs, read_attaching, read_chosen, read_number
@@ -43,7 +43,7 @@ def review(request: HttpRequest, viewer: Viewer, article: "Article") -> HttpResp
             return redirect(
                 f"{reverse('desk_review', args=[article.slug])}{_query(request)}#effects"
             )
-        except (InvalidInput, Conflict, NotFound, NotPermitted) as error:
+        except CommentaryError as error:
             refused = error
     context = _draw(request, viewer, article, refused)
     response = render(request, "revising/review.html", context)
@@ -52,13 +52,14 @@ def review(request: HttpRequest, viewer: Viewer, article: "Article") -> HttpResp
 
 def _decide(data: QueryDict, viewer: Viewer) -> None:
     key, target = read_word(data, "response"), read_number(data, "target")
-    deed = data.get("do", "")
+    # Who does not say what they saw has seen nothing.
+    deed, seen = data.get("do", ""), read_version(data.get("seen", "")) or 0
     if deed == AnchorDeed.CONFIRM:
-        reattaching.confirm(viewer, key, target)
+        reattaching.confirm(viewer, key, target, seen=seen)
     elif deed == AnchorDeed.LEAVE:
-        reattaching.leave(viewer, key, target)
+        reattaching.leave(viewer, key, target, seen=seen)
     elif deed == AnchorDeed.REATTACH:
-        reattaching.reattach(viewer, key, target, read_chosen(data))
+        reattaching.reattach(viewer, key, target, read_chosen(data), seen=seen)
     else:
         raise InvalidInput(_("Choose what becomes of the quote."))
 
@@ -79,13 +80,17 @@ def _draw(
     text = Text.of(texts)
     rows = [
         draw_effect(_as_effect(one), text, speakers.get(one.response.pk), attaching)
+        | {"seen": str(one.anchor_id)}
         for one in waiting
     ]
+    open_form = any(row["attaching"] for row in rows)
     return {
         **frame(viewer, article, "review"),
         "runs": [{**run, "folded": False} for run in draw_runs(texts, texts)] if rows else [],
         "rows": rows,
-        "attaching": any(row["attaching"] for row in rows),
+        "attaching": open_form,
+        # Somebody else may have decided meanwhile: what was typed stands above, to be copied.
+        "posted": [] if open_form else typed_words(request),
         "query": f"&{urlencode({'after': after})}" if after else "",
         "back": _query(request) or "?",
         "next_url": f"?{urlencode({'after': cursor})}" if cursor else "",

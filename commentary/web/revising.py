@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from commentary.actions import cutting
 from commentary.actions.revising import drafts, editing
-from commentary.errors import CommentaryError, Conflict, InvalidInput, NotFound
+from commentary.errors import CommentaryError, InvalidInput, NotFound
 from commentary.permissions import Viewer
 from commentary.queries.drafts import list_draft_texts, texts_of_revision
 from commentary.queries.effects import Effect, Foresight, foresee
@@ -56,7 +56,7 @@ def revise(request: HttpRequest, viewer: Viewer, article: "Article") -> HttpResp
         try:
             key = _carry_out(request.POST, viewer, article)
             return redirect(f"{reverse('desk_revise', args=[article.slug])}#cut-{quote(key)}")
-        except (InvalidInput, Conflict, NotFound) as error:
+        except CommentaryError as error:
             refused = _read_refused(request.POST, error)
     context = _draw(viewer, article, refused)
     response = render(request, "revising/revise.html", context)
@@ -192,11 +192,12 @@ def _say_refusal(
     # The form before the first passage has no passage.
     beginning = not refused.key and refused.deed == "insert"
     stale, draft = is_stale(refused.error), context["draft"]
+    typed = [refused.typed[name] for name in ("text", "before", "new")]
     return {
         "refusal": refused.error.message,
         "refused_at": refused.key if placed else "",
         "who_saved": say_who_saved(viewer, draft) if stale else "",
         "saved_at": draft.saved_at if stale and draft else None,
-        "kept": "" if placed or beginning else refused.typed["text"] or refused.typed["new"],
+        "kept": [] if placed or beginning else [words for words in typed if words],
         "at_beginning": {**refused.typed, "deed": "insert"} if beginning else None,
     }

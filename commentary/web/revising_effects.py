@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from commentary.actions.revising import choosing
 from commentary.actions.targets import Selection
-from commentary.errors import CommentaryError, Conflict, InvalidInput, NotFound
+from commentary.errors import CommentaryError, InvalidInput
 from commentary.permissions import Viewer
 from commentary.queries.desk import list_speakers
 from commentary.queries.drafts import list_draft_texts, texts_of_revision
@@ -20,7 +20,7 @@ from commentary.queries.effects import Effect, Foresight, foresee
 from commentary.queries.revisions import compare_texts
 from commentary.text.draft import DraftText
 from commentary.vocabulary import REVIEW_ROWS, AnchorDeed
-from commentary.web.errors import answer_refusal
+from commentary.web.errors import answer_refusal, typed_words
 from commentary.web.forms import read_targets, read_version, read_word
 from commentary.web.methods import allow
 from commentary.web.revising_drawing import (
@@ -51,7 +51,7 @@ def effects(request: HttpRequest, viewer: Viewer, article: "Article") -> HttpRes
         try:
             _decide(request.POST, viewer, article.slug)
             return _next(request, viewer, article)
-        except (InvalidInput, Conflict, NotFound) as error:
+        except CommentaryError as error:
             refused = error
     context = _draw(request, viewer, article, refused)
     response = render(request, "revising/effects.html", context)
@@ -182,10 +182,13 @@ def _draw_page(
     name = read_word(request.GET, "show")
     show = {"show": name} if name else {}
     rows = [draw_effect(one, text, speakers.get(one.response_id), attaching) for one in shown]
+    open_form = any(row["attaching"] for row in rows)
     more = len(effects) > first + REVIEW_ROWS
     return {
         "rows": rows,
-        "attaching": any(row["attaching"] for row in rows),
+        "attaching": open_form,
+        # The quote may be gone from the list: what was typed for it stands above, to be copied.
+        "posted": [] if open_form else typed_words(request),
         "query": f"&{urlencode(show)}" if show else "",
         "next_url": f"?{urlencode({**show, 'page': page + 1})}" if more else "",
         "before_url": f"?{urlencode({**show, 'page': page - 1})}" if page > 1 else "",

@@ -14,7 +14,7 @@ from commentary.queries import articles as article_queries
 from commentary.queries.desk import OpenDraft, Waiting, list_waiting
 from commentary.text.diff import SAME
 from commentary.vocabulary import ArticleState
-from commentary.web.errors import told
+from commentary.web.errors import told, typed_words
 from commentary.web.login import login_first
 from commentary.web.viewers import viewer_of
 
@@ -31,7 +31,8 @@ _CONTEXT = 160
 def for_revisers(view: Room) -> Room:
     """Let editors of a published article through; give the view viewer and article.
 
-    Others are told why not; where the article is a draft or archived, with the way on.
+    Others are told why not; where the article is a draft or archived, with the way on. What they
+    typed, while it became one or they lost their role, stands there to be copied.
     """
 
     @told
@@ -56,6 +57,7 @@ def _closed(request: HttpRequest, viewer: Viewer, article: "Article", why_not: s
         "article": article_queries.describe_article(viewer, article),
         "why_not": why_not,
         "is_draft": article.state == ArticleState.DRAFT,
+        "posted": typed_words(request),
     }
     return render(request, "revising/closed.html", context, status=409)
 

@@ -8,13 +8,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from commentary.actions.revising import drafts, publishing
-from commentary.errors import CommentaryError, Conflict, InvalidInput
+from commentary.errors import CommentaryError, InvalidInput
 from commentary.permissions import Viewer
 from commentary.queries.corrections import credits_of
 from commentary.queries.drafts import list_draft_texts, texts_of_revision
 from commentary.queries.effects import Foresight, foresee
 from commentary.queries.revisions import compare_texts
-from commentary.web.errors import answer_refusal
+from commentary.web.errors import answer_refusal, typed_words
 from commentary.web.forms import read_version
 from commentary.web.methods import allow
 from commentary.web.revising_drawing import draw_counts
@@ -32,7 +32,7 @@ def publish(request: HttpRequest, viewer: Viewer, article: "Article") -> HttpRes
     if request.method == "POST":
         try:
             return _carry_out(request, viewer, article)
-        except (InvalidInput, Conflict) as error:
+        except CommentaryError as error:
             refused = error
     response = render(request, "revising/publish.html", _draw(request, viewer, article, refused))
     return answer_refusal(response, refused) if refused else response
@@ -74,6 +74,7 @@ def _draw(
         "sizes": _sizes(changes),
         "credits": credits_of(viewer, draft) if draft else [],
         "note": (draft.note if draft else "") if refused is None else request.POST.get("note", ""),
+        "posted": typed_words(request),
         "errors": said,
         "refusal": refused.message if refused and not said else "",
         "who_saved": say_who_saved(viewer, context["draft"]) if stale else "",

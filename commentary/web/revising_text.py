@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from commentary.actions.revising import drafts
-from commentary.errors import CommentaryError, Conflict, InvalidInput
+from commentary.errors import CommentaryError
 from commentary.formats import article_text
 from commentary.permissions import Viewer
 from commentary.queries.drafts import list_draft_texts
@@ -40,7 +40,7 @@ def text(request: HttpRequest, viewer: Viewer, article: "Article") -> HttpRespon
             _save(request, viewer, article)
             messages.success(request, _("Saved. Readers see it when it is published."))
             return redirect("desk_revise", article.slug)
-        except (InvalidInput, Conflict) as error:
+        except CommentaryError as error:
             refused = error
     response = render(request, "revising/text.html", _draw(request, viewer, article, refused))
     return answer_refusal(response, refused) if refused else response

@@ -135,6 +135,7 @@ def _compared(viewer: Viewer, article: Any, old: int, new: int) -> dict[str, Any
         "credits": [
             credit for key, some in credited.items() if key not in shown for credit in some
         ],
+        "is_first": old == new == min((one.number for one in numbers), default=0),
         "is_same": all(change.change == "same" for change in made),
         "is_draft": new not in {one.number for one in numbers},
     }

@@ -104,6 +104,26 @@ class TestReattaching:
         assert told(history(nobody, revised.changed.key))[0][1:3] == ("orphan", "left")
         problem(noor.send("PUT", path, {"deed": "confirm"}), 409, "nothing_to_confirm")
 
+    def test_nothing_is_said_over_what_was_not_seen(self, revised, noor, nobody, caller):
+        path = f"annotations/{revised.changed.key}/anchors/0/"
+        (seen,) = (
+            row["id"]
+            for row in history(nobody, revised.changed.key)
+            if (row["revision"], row["part"], row["superseded"]) == (2, 0, None)
+        )
+        read(caller(revised.cast.edda).send("PUT", path, {"deed": "confirm", "seen": seen}))
+        before = history(nobody, revised.changed.key)
+        words = {"targets": [{"passage": keys_of(revised.article)[0], "exact": "heavy debt"}]}
+        for sent in ({"deed": "confirm"}, {"deed": "leave"}, words):
+            answer = noor.send("PUT", path, {**sent, "seen": seen})
+            problem(answer, 409, "stale_version")
+            problem(noor.send("PUT", path, {**sent, "seen": 10**17}), 409, "stale_version")
+            for wrong in (0, -1, str(seen), 1.0, True, None):
+                answer = noor.send("PUT", path, {**sent, "seen": wrong})
+                assert "seen" in problem(answer, 422, "invalid")["fields"], wrong
+        assert history(nobody, revised.changed.key) == before
+        read(noor.send("PUT", path, {**words, "seen": before[0]["id"]}))
+
     def test_nobody_else_may(self, revised, nobody, caller):
         path = f"annotations/{revised.lost.key}/anchors/0/"
         done = Anchor.objects.count()

@@ -60,10 +60,16 @@ def test_what_changed_is_told_passage_by_passage(revised, path, nobody):
     assert {one["change"] for one in same["passages"]} == {"same"}
 
 
+def test_the_first_revision_is_compared_with_itself(revised, path, nobody):
+    diff = read(nobody.get(f"{path}1/diff/"))
+    assert (diff["old"], diff["new"]) == (1, 1)
+    assert {one["change"] for one in diff["passages"]} == {"same"}
+
+
 def test_what_is_no_revision_is_404_and_what_is_no_number_400(revised, path, nobody, caller):
     write(revised.cast, revised.article, {"the ford": "the ford below"})
     of = caller(revised.cast.edda)
-    for address in ("9/", "0/", f"{'9' * 40}/", "1/diff/", "2/diff/?from=9", f"{'9' * 40}/diff/"):
+    for address in ("9/", "0/", f"{'9' * 40}/", "9/diff/", "2/diff/?from=9", f"{'9' * 40}/diff/"):
         for who in (nobody, of):
             problem(who.get(f"{path}{address}"), 404, "not_found")
     for asked in ("from=0", "from=x", "from=-1", "from=" + "9" * 40, "from=1&from=2", "to=1"):

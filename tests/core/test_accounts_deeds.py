@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from commentary.actions import people, tokens
+from commentary.actions.moving import move_branch
 from commentary.errors import Conflict, InvalidInput, NotFound, NotPermitted
 from commentary.models import Annotation, Article, LedgerEntry, Token
 from commentary.queries.exports import export_person
@@ -338,6 +339,14 @@ class TestTheCopyOfOnesData:
         said = str(copy)
         for words in ("another", "Another", "noor", "not mine", "cmt_"):
             assert words not in said
+
+    def test_it_has_the_words_as_chosen_and_where_they_stand_once_each(self, cast, article):
+        made = respond(cast.mira, article, targets=[select(article, "A map is")])
+        ruler = select(article, "a ruler").passage
+        move_branch(viewer(cast.omar), made.key, ruler, "It speaks of the ruler.")
+        (row,) = export_person(viewer(cast.mira))["responses"]
+        assert [one["exact"] for one in row["targets"]] == ["A map is"]
+        assert [one["passage"] for one in row["stands_at"]] == [ruler]
 
     def test_its_cost_does_not_grow(self, cast, article, django_assert_num_queries):
         for size in (1, 12):

@@ -1,11 +1,13 @@
 """What the database itself refuses, whoever writes to it."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from commentary.actions.revising.drafts import open_draft
 from commentary.models import (
-    Anchor,
     Annotation,
     AnnotationVersion,
     Article,
@@ -16,9 +18,11 @@ from commentary.models import (
     Revision,
     Token,
 )
-from tests.people import reply, respond, select
+from tests.core.test_concurrency import only_postgres
+from tests.people import reply, respond, select, viewer
 
 NOW = timezone.now()
+LATER = NOW + timedelta(days=1)
 
 
 def refuse(write, constraint):
@@ -77,8 +81,9 @@ class TestArticles:
             "passage_key_is_one_in_its_article",
         )
 
-    def test_a_text(self, article):
-        first, second = article.revision.texts.order_by("position")[:2]
+    def test_a_text(self, cast, article):
+        draft = open_draft(viewer(cast.edda), article.slug)
+        first, second = draft.texts.order_by("position")[:2]
 
         def change(**more):
             return lambda: PassageText.objects.filter(pk=second.pk).update(**more)
@@ -125,22 +130,35 @@ class TestResponses:
         refuse(lambda: Annotation.objects.update(**{name: -1}), name)
 
     def test_an_anchor(self, root):
-        anchor = root.anchors.get()
-
-        def change(**more):
-            return lambda: Anchor.objects.filter(pk=anchor.pk).update(**more)
+        def add(**more):
+            anchor = root.anchors.get()
+            anchor.pk = None
+            for name, value in more.items():
+                setattr(anchor, name, value)
+            return lambda: anchor.save(force_insert=True)
 
         for more in (
             {"start": None},
             {"end": None},
             {"start": 5, "end": 5},
             {"start": None, "end": None},
+            {"state": "orphan"},
             {"state": "orphan", "start": 5, "end": 4},
         ):
-            refuse(change(**more), "anchor_spans_words_or_is_orphan")
-        change(state="orphan", start=None, end=None)()
-        anchor.pk = None
-        refuse(lambda: anchor.save(force_insert=True), "anchor_part_is_one")
+            refuse(add(part=1, **more), "anchor_spans_words_or_is_orphan")
+        refuse(add(), "anchor_part_is_one")
+        # What was superseded stands in nobody's way.
+        add(superseded_at=NOW)()
+
+    @only_postgres
+    def test_a_published_text_and_an_anchor_are_kept(self, root, article):
+        texts, anchors = article.revision.texts.all(), root.anchors.all()
+        refuse(lambda: texts.update(text="Other words."), "a published revision is fixed")
+        for more in ({"start": 1}, {"state": "moved"}, {"review": True}, {"method": "left"}):
+            refuse(lambda more=more: anchors.update(**more), "an anchor is never rewritten")
+        anchors.update(superseded_at=NOW)
+        for more in ({"superseded_at": None}, {"superseded_at": LATER}):
+            refuse(lambda more=more: anchors.update(**more), "an anchor is never rewritten")
 
     def test_a_wording_is_kept_once(self, root):
         def make():

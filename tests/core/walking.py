@@ -85,7 +85,7 @@ MODULES = (
 NO_ROWS = {
     *("digest_token", "branch_url", "cursor_behind", "behind_path", "sort_roots"),
     *("told_reasons", "told_decisions"),
-    *("overlap", "why_not_replace", "is_published"),
+    *("overlap", "why_not_replace", "is_published", "holds_in"),
     *("carrier_to", "carry_chosen", "list_choices", "state_of"),
     *(
         "without_words",

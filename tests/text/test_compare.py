@@ -5,8 +5,9 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
+from commentary.text import compare
 from commentary.text.compare import PassageChange, compare_texts, fold_runs, sum_up
-from commentary.text.diff import ADDED, DELETED, SAME
+from commentary.text.diff import ADDED, DELETED, SAME, diff_words
 from commentary.text.draft import DraftText
 
 FORD = "The party crossed the river at dawn, and nobody wrote down who had shown them the ford."
@@ -95,6 +96,20 @@ def test_a_full_stop_in_common_is_no_descent():
     found = told(passages(z="Only me."))
     assert (found["z"].change, found["z"].from_keys) == ("added", ())
     assert [key for key, one in found.items() if one.change == "removed"] == list("abcd")
+
+
+def test_passages_that_stay_are_not_compared_word_by_word(monkeypatch):
+    compared = []
+
+    def count(old, new):
+        compared.append((old, new))
+        return diff_words(old, new)
+
+    monkeypatch.setattr(compare, "diff_words", count)
+    edited = MAPS.replace("dropped", "lost")
+    compare_texts(OLD, passages(a=FORD, x="Nobody had asked.", c=edited, d=BOX))
+    assert (MAPS, edited) in compared
+    assert not {(text, text) for text in (FORD, BOX)} & set(compared)
 
 
 def test_runs_that_stay_can_be_folded():

@@ -8,11 +8,11 @@ from django.test.utils import CaptureQueriesContext
 from commentary.actions.revising import drafts
 from commentary.actions.revising.corrections import accept_correction, decline_correction
 from commentary.actions.revising.publishing import publish_revision
-from commentary.models import Revision, Settlement
+from commentary.models import Annotation, Revision, Settlement
 from tests.people import make_article, make_cast, respond, select, viewer, withdraw
 from tests.revisions import rewrite, texts_of
 from tests.standing import build_once, copy_of
-from tests.web.pages import PARTIAL, find_one, read, tree_of, words_in
+from tests.web.pages import PARTIAL, find_one, form_on, read, tree_of, words_in
 
 WHY = "The deed in the archive says otherwise."
 scene = build_once(lambda: (people := make_cast(), made := make_article(), _correct(people, made)))
@@ -149,6 +149,20 @@ class TestSettling:
         text = read(do(client, made, "accept", wording="kept words"), 409)
         assert "already" in words_in(text)
         assert "kept words" in words_in(text)
+
+    def test_who_was_told_that_it_changed_can_settle_it_as_it_is_now(self, cast, made, browser):
+        client = browser(cast.vera)
+        form = form_on(read(client.get(address_of(made))), "//form[.//*[@value='accept']]")
+        Annotation.objects.filter(pk=made.pk).update(version=made.version + 1_000)
+        for deed, words in (("accept", {"wording": ""}), ("decline", {"reason": WHY})):
+            sent = {"version": form["version"], **words}
+            # What is wrong with the form itself tells nobody that the words are others.
+            text = read(do(client, made, deed, **sent), 409)
+            again = form_on(text, f"//form[.//*[@value='{deed}']]")
+            assert again["version"] == str(made.version + 1_000), deed
+        text = read(do(client, made, "decline", version=form["version"], reason=" "), 422)
+        assert form_on(text, "//form[.//*[@value='decline']]")["version"] == form["version"]
+        assert do(client, made, "decline", **again).status_code == 303
 
     def test_a_reason_for_what_was_taken_back_meanwhile_is_not_lost(self, cast, made, browser):
         withdraw(cast.mira, made)

@@ -7,9 +7,11 @@ from lxml import html
 
 from commentary.actions import annotations, articles, people
 from commentary.actions.content import ResponseContent
+from commentary.actions.revising.corrections import decline_correction
 from commentary.models import Annotation
-from commentary.text.draft import DraftArticle, DraftPassage, DraftResponse
+from commentary.text.draft import DraftArticle, DraftPassage, DraftResponse, DraftText
 from tests.people import SYSTEM, Cast, edit, make_article, respond, select, viewer
+from tests.revisions import revise, texts_of
 from tests.web.moderated import moderate, one_line
 from tests.web.pages import find_one, read, tree_of
 from tests.web.walks import BY_PROOF, addresses_of
@@ -181,6 +183,10 @@ MODERATED = (
     *("console", "console_case", "appeals", "appeal_case", "second_looks", "rules", "reasons"),
     *("person_card", "picks", "curate", "transparency"),
 )
+REVISED = (
+    *("corrections", "desk_corrections", "settle_correction", "response_words", "earlier_words"),
+    *("revisions", "revision", "revision_changes", "revision_since", "response", "article"),
+)
 OWN = (
     *("settings_profile", "edit_response", "withdraw_response", "response_menu", "reply"),
     *("response_case", "decision", "appeal", "notices"),
@@ -188,11 +194,12 @@ OWN = (
 STAFF = (
     *("console", "console_case", "console_open", "appeals", "appeal_case", "second_looks"),
     *("rules", "article_rules", "reasons", "person_card", "moderation_people", "picks", "curate"),
+    *("settle_correction", "response_words"),
 )
 
 
 def test_each_page_is_looked_at_on_some_way(article):
-    looked_at = {*MODERATED, *(name for names in PAGES.values() for name in names)}
+    looked_at = {*MODERATED, *REVISED, *(name for names in PAGES.values() for name in names)}
     assert set(addresses_of(article, [], [], [])) - looked_at == {
         *("avatar", "healthz", "readyz", "keys", "notice", "transparency_csv", "desk_import"),
         *("transparency_json", "settings_tokens", "settings_data", "settings_erase"),
@@ -238,6 +245,28 @@ def test_words_stay_words_on_every_page_of_moderation(cast: Cast, browser, words
         check_page(read(client.get(address)))
     for name in ("transparency.csv", "transparency.json"):
         assert browser().get(f"/{name}").status_code == 200
+
+
+@pytest.mark.parametrize("words", GROUPS, ids=lambda text: ascii(text)[1:25])
+def test_words_stay_words_on_every_page_of_revisions(cast: Cast, browser, words):
+    line = one_line(words, 900)
+    passages = [DraftPassage("paragraph", text) for text in (f"Before {line}.", "It was so.")]
+    article = make_article(passages=passages)
+    respond(cast.mira, article, words, targets=[select(article, "Before")])
+    fix = respond(
+        cast.noor,
+        article,
+        "x",
+        kind="correction",
+        targets=[select(article, "It was so.")],
+        proposed=line,
+    )
+    _gone, stays = texts_of(article)
+    revise(article, [DraftText("", "paragraph", f"{line} now."), stays], note=words[:1_900])
+    decline_correction(viewer(cast.edda), fix.key, reason=words[:1_900])
+    by_name = addresses_of(article, [], [fix], ["mira"])
+    by_name["revision_changes"] = [f"/articles/{article.slug}/revisions/2/changes/"]
+    look_at_pages(cast, browser, {name: by_name[name] for name in REVISED})
 
 
 def look_at_pages(cast: Cast, browser, by_name: dict[str, list[str]]) -> None:

@@ -3,13 +3,14 @@
 import pytest
 from django.test import Client
 
+from commentary.actions.revising import reattaching
 from commentary.models import Anchor, LedgerEntry
 from commentary.queries.orphans import count_orphans
 from commentary.text.draft import DraftText
-from tests.people import ANONYMOUS, make_cast, respond, select, withdraw
+from tests.people import ANONYMOUS, make_cast, respond, select, viewer, withdraw
 from tests.revisions import make_doubtful, make_revised, revise, texts_of
 from tests.standing import build_once, copy_of
-from tests.web.pages import find_one, read, tree_of, words_in
+from tests.web.pages import find_one, form_on, read, tree_of, words_in
 
 standing = build_once(lambda: (cast := make_cast(), make_revised(cast)))
 
@@ -134,6 +135,30 @@ def test_who_was_slower_is_told_and_overwrites_nothing(cast, made, browser):
         assert "changed meanwhile" in words_in(read(late, 409)), do
     row = Anchor.objects.drawn().get(annotation=made.changed, revision=made.article.revision)
     assert (row.exact, row.method) == ("the clerk wrote down who had shown them", "aligned")
+
+
+def test_an_editor_who_was_slower_is_told_and_keeps_what_was_typed(cast, made, browser):
+    make_doubtful(made.changed, made.article)
+    client, room = browser(cast.edda), f"/desk/{made.article.slug}/review/"
+    page = f"{room}?attach={made.changed.key}.0"
+    deeds = tree_of(read(client.get(room))).xpath("//form[.//button[@name='do']]")
+    assert [form.xpath("count(.//input[@name='seen'])") for form in deeds] == [1] * len(deeds)
+    form = form_on(read(client.get(page)), "//form[@data-attach]")
+    sent = {**form, "passage": made.keys[3], "quote": "the village"}
+    reattaching.confirm(viewer(cast.mira), made.changed.key, 0)
+    for seen in (form["seen"], "", "x"):
+        for do in ("leave", "confirm", "reattach"):
+            text = read(client.post(room, {**sent, "seen": seen, "do": do}), 409)
+            assert "changed meanwhile" in words_in(text), (seen, do)
+            assert "the village" in "".join(tree_of(text).xpath("//textarea/text()")), (seen, do)
+    row = Anchor.objects.drawn().get(annotation=made.changed, revision=made.article.revision)
+    assert row.method == "confirmed"
+    make_doubtful(made.changed, made.article)
+    again = form_on(
+        read(client.post(room, {**sent, "do": "reattach"}), 409), "//form[@data-attach]"
+    )
+    assert again["quote"] == "the village"
+    assert client.post(room, {**again, "do": "reattach"}).status_code == 302
 
 
 def test_others_may_not_and_guests_log_in(cast, made, browser):

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from commentary.actions.revising import drafts, editing
+from commentary.errors import NotPermitted
 from commentary.models import Article, LedgerEntry, Revision
 from commentary.queries.drafts import list_draft_texts
 from commentary.text.draft import DraftPassage, DraftText
@@ -247,6 +248,53 @@ class TestByPassages:
         assert HOSTILE.replace("\u202e", "") in words_in(read(editor.get(room(article)))).replace(
             "\u202e", ""
         )
+
+
+class TestNothingTypedIsLost:
+    SENT = (
+        ("revise/", {"do": "edit", "text": "Kept words."}),
+        ("revise/", {"do": "insert", "new": "Kept words."}),
+        ("revise/", {"do": "split", "before": "Kept words."}),
+        ("revise/text/", {"text": "Kept words."}),
+        ("revise/publish/", {"do": "publish", "note": "Kept words."}),
+        ("revise/effects/", {"do": "reattach", "quote": "Kept words."}),
+        ("review/", {"do": "reattach", "quote": "Kept words."}),
+    )
+
+    def refuse(self, client, article, status: int) -> None:
+        key, draft = keys_of(article)[0], draft_of(article)[0]
+        version = str(draft.version if draft else 0)
+        for page, sent in self.SENT:
+            more = {"response": "no", "target": "0", "passage": key, "version": version}
+            answer = client.post(room(article, page), {**more, **sent})
+            fields = tree_of(read(answer, status)).xpath("//textarea/text()|//input/@value")
+            assert any("Kept words." in field for field in fields), (page, sent)
+            assert answer.has_header("Retry-After") == (status == 429)
+
+    @pytest.mark.parametrize("begun", [True, False])
+    def test_by_a_limit(self, article, editor, rates, begun):
+        drafts.open_draft(SYSTEM, article.slug) if begun else None
+        rates(revise=(0, 3600), reattach=(0, 3600))
+        self.refuse(editor, article, 429)
+
+    def test_by_what_came_between_looking_and_doing(self, article, editor, monkeypatch):
+        def refuse(*args: object) -> None:
+            raise NotPermitted("Take it out of the archive first.")
+
+        for name in ("editing", "drafts", "choosing", "reattaching", "publishing"):
+            monkeypatch.setattr(f"commentary.actions.revising.{name}.count_deed", refuse)
+        monkeypatch.setattr("commentary.actions.cutting.count_deed", refuse)
+        self.refuse(editor, article, 403)
+
+    def test_by_a_role_taken_away_and_an_archive(self, cast, article, editor, browser):
+        self.refuse(browser(cast.mira), article, 403)
+        Article.objects.filter(pk=article.pk).update(state="archived")
+        self.refuse(editor, article, 409)
+
+    def test_words_for_a_passage_that_is_gone_and_the_new_one_behind_it(self, article, editor):
+        typed = {"text": "Its words.", "new": "A passage.", "before": "A part."}
+        text = read(editor.post(room(article), {"do": "insert", "passage": "gone", **typed}), 404)
+        assert all(words in words_in(text) for words in typed.values())
 
 
 class TestAsOneText:

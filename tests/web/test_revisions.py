@@ -7,9 +7,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from commentary.actions.erasure import erase_account
+from commentary.actions.people import edit_profile
 from commentary.actions.revising.corrections import accept_correction
 from commentary.actions.revising.drafts import save_draft
 from commentary.actions.revising.publishing import publish_revision
+from commentary.actions.revising.reattaching import confirm
 from commentary.text.draft import DraftText
 from tests.people import (
     make_article,
@@ -111,6 +114,23 @@ class TestChangelog:
             assert f"/articles/{made.article.slug}/revisions/{n}/changes/" in links
             assert f"/articles/{made.article.slug}/revisions/{n}/" in links
 
+    def test_a_new_name_of_its_editor_is_read_at_once(self, cast, made):
+        editor, other = viewer(cast.edda), make_article(title="Another")
+        revise(made.article, {" ford": " old ford"}, by=editor)
+        said = respond(cast.mira, other, targets=[select(other, "A map")])
+        confirm(editor, said.key, 0)
+        addresses = pages_of(made)["changelog"], f"/api/v1/annotations/{said.key}/anchors/"
+        renamed = {"display_name": "Hildegard", "bio": "", "time_zone": ""}
+        for deed in (
+            lambda: edit_profile(editor, **renamed),
+            lambda: erase_account(editor, keep_words=True),
+        ):
+            seen = {address: Client().get(address)["ETag"] for address in addresses}
+            deed()
+            for address, etag in seen.items():
+                again = Client().get(address, headers={"If-None-Match": etag})
+                assert again.status_code == 200, address
+
     def test_older_ones_stand_on_the_next_page(self, made):
         for _again in range(9):
             revise(made.article, {" ford": " old ford"})
@@ -204,6 +224,11 @@ class TestChanges:
         same = read(Client().get(f"{base}/2/changes/?from=2"))
         assert "These two texts are the same." in words_in(same)
 
+    def test_the_first_text_has_nothing_to_be_compared_with(self, made):
+        text = read(Client().get(f"/articles/{made.article.slug}/revisions/1/changes/"))
+        assert "This is the first text: nothing was changed in it yet." in words_in(text)
+        assert tree_of(text).xpath("//section[@class='change']//ins") == []
+
     def test_since_leads_to_the_text_of_today_whichever_it_is(self, made):
         base = f"/articles/{made.article.slug}/revisions"
         assert Client().get(f"{base}/1/since/")["Location"] == f"{base}/3/changes/?from=1"
@@ -253,6 +278,14 @@ class TestEarlierWords:
         assert "These words are gone from the text." in words_in(debate)
         alone = read(Client().get(f"/responses/{made.gone.key}/"))
         assert "These words are gone from the text." in words_in(alone)
+
+    def test_its_own_page_leads_to_where_its_card_stands(self, made):
+        for response, page in ((made.gone, "earlier-words/"), (made.stays, "")):
+            alone = read(Client().get(f"/responses/{response.key}/"))
+            back = find_one(alone, "//nav[@class='crumb']/a").get("href")
+            assert back == f"/articles/{made.article.slug}/{page}#r-{response.key}"
+            there = tree_of(read(Client().get(back.partition("#")[0])))
+            assert there.xpath(f"//*[@id='r-{response.key}']")
 
 
 class TestGonePassage:

@@ -12,6 +12,8 @@ from commentary.text.draft import DraftText
 from commentary.text.normalize import clean_body, clean_text
 from commentary.vocabulary import MAX_REVISION_NOTE, PassageKind
 
+# Of headings; the title of the article is the one above.
+SHALLOWEST = 2
 _LEVELLED = (PassageKind.HEADING, PassageKind.DATED_ENTRY)
 
 
@@ -54,8 +56,8 @@ def clean_one(text: DraftText) -> DraftText:
     dated = text.kind == PassageKind.DATED_ENTRY
     if dated and not (date := date or read_date(words)):
         said = _("A dated entry needs its date in EDTF, such as 1960-05-01 or 197X.")
-        raise InvalidInput(said, code="bad_date")
-    level = max(text.level, 2) if text.kind == PassageKind.HEADING else text.level
+        raise InvalidInput(said, code="bad_date", fields={"date": [said]})
+    level = max(text.level, SHALLOWEST) if text.kind == PassageKind.HEADING else text.level
     return replace(
         text,
         text=words,

@@ -12,10 +12,17 @@ from commentary.actions.limits import count_deed
 from commentary.actions.locks import lock_article
 from commentary.actions.targets import Selection, resolve_targets
 from commentary.errors import Conflict, InvalidInput, NotFound
-from commentary.models import AnchorChoice, Article, Revision
+from commentary.models import Anchor, AnchorChoice, Article, Revision
 from commentary.permissions import Viewer, demand, why_not_revise
 from commentary.queries.annotations import find_words
-from commentary.queries.carrying import Carrier, Quote, carry_quote, find_quote_of, list_texts
+from commentary.queries.carrying import (
+    Carrier,
+    Place,
+    Quote,
+    carry_quote,
+    find_quote_of,
+    list_texts,
+)
 from commentary.vocabulary import AnchorDeed, RevisionState
 
 
@@ -107,12 +114,12 @@ def _places(
         return []
     if deed == AnchorDeed.REATTACH:
         rows = resolve_targets(draft.pk, one_stretch(selections))
-        return [_place(row.passage.key, row.start, row.end, row.exact) for row in rows]
+        return [{"passage": row.passage.key, **_words_of(row)} for row in rows]
     carriage = carry_quote(quote, Carrier(article, list_texts(draft.pk)))
     if not carriage.places:
         said = _("No words were found for it, so there is nothing to confirm.")
         raise Conflict(said, code="nothing_to_confirm")
-    return [_place(it.passage, it.start, it.end, it.exact) for it in carriage.places]
+    return [{"passage": place.passage, **_words_of(place)} for place in carriage.places]
 
 
 def one_stretch(selections: Sequence[Selection]) -> Sequence[Selection]:
@@ -127,5 +134,5 @@ def one_stretch(selections: Sequence[Selection]) -> Sequence[Selection]:
     return selections
 
 
-def _place(passage: str, start: int | None, end: int | None, exact: str) -> dict[str, Any]:
-    return {"passage": passage, "start": start, "end": end, "exact": exact}
+def _words_of(place: Anchor | Place) -> dict[str, Any]:
+    return {name: getattr(place, name) for name in ("start", "end", "exact", "prefix", "suffix")}

@@ -266,18 +266,23 @@ def _say_competing(other: Annotation) -> str:
 def _find_done(viewer: Viewer, article: Article, correction: Annotation) -> Revision:
     """Return the revision in which the text says already what ``correction`` asks for.
 
-    The open draft; without one the published revision, if it came after the correction.
+    The open draft; without one the published revision, if it came out after the correction was
+    written. That may speak of an older revision than was public by then.
     """
     draft = find_open(article)
     if draft is not None:
         return draft
-    if article.revision is None or correction.revision_id == article.revision_id:
+    public = article.revision
+    out = public.published_at if public else None
+    # An imported correction is older than the text that it came with.
+    own = correction.revision_id == article.revision_id
+    if public is None or out is None or own or out <= correction.created_at:
         said = _(
             "The text has not changed since this correction was written. Accept its wording, or "
             "open the text at the desk and change it there first."
         )
         raise Conflict(said, code="nothing_done")
-    return article.revision
+    return public
 
 
 def _settle(

@@ -35,6 +35,8 @@ def open_draft(viewer: Viewer, slug: str) -> Revision:
 
     Editors. The one that is open already, if there is one; recorded as ``open_draft`` otherwise.
     """
+    demand(may_edit_articles(viewer), _("Only editors revise articles."))
+    count_deed(viewer, "revise")
     with transaction.atomic():
         return open_revision(viewer, lock_to_revise(viewer, slug))
 

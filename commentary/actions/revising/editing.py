@@ -24,13 +24,13 @@ from commentary.actions.revising.writing import (
     make_room,
     move_on,
     open_revision,
+    reword,
     sweep,
 )
 from commentary.errors import InvalidInput
 from commentary.models import Article, Passage, PassageText, Revision
 from commentary.permissions import Viewer, demand, may_edit_articles
 from commentary.text.draft import DraftText
-from commentary.text.inheriting import redate
 
 
 def edit_passage(
@@ -42,14 +42,7 @@ def edit_passage(
     """
 
     def edit(article: Article, draft: Revision) -> str:
-        row = find_row(draft.pk, key)
-        was = DraftText(key, row.kind, row.text, row.level, row.date)
-        cleaned = clean_one(redate(was, replace(was, text=text)))
-        if cleaned == was:
-            return ""
-        row.text, row.date = cleaned.text, cleaned.date
-        row.save(update_fields=["text", "date"])
-        return key
+        return key if reword(find_row(draft.pk, key), text) else ""
 
     return _revise(viewer, slug, "edit_passage", edit, version)[0]
 

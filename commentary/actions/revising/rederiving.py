@@ -1,11 +1,11 @@
 """All anchors of an article checked: against the texts, and against what is derived anew."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from commentary.models import Article, Revision
+from commentary.models import Annotation, Article, Revision
 from commentary.permissions import Viewer, demand
 from commentary.queries.articles import find_article
 from commentary.queries.carrying import (
@@ -92,14 +92,23 @@ def _check_carried(
     stored: dict[tuple[int, int], list[Row]] = {}
     for row in rows.get(revision.pk, []):
         stored.setdefault((row.annotation_id, row.target), []).append(row)
+    later = set(_written_after(article, revision))
     for quote in quotes_before(rows, before.pk):
         known = stored.get((quote.annotation_id, quote.target))
+        if known is None and quote.annotation_id in later:
+            continue
         if known is None:
             yield _finding(revision, quote.rows[0], MISSING, _say(*quote.rows))
             continue
         aligned = [row for row in known if row.method == AnchorMethod.ALIGNED]
         if aligned:
             yield from _compare(revision, quote, aligned, carry_quote(quote, carrier))
+
+
+def _written_after(article: Article, revision: Revision) -> Iterable[int]:
+    """Return the ids of responses that were written later, though perhaps on an older page."""
+    rows = Annotation.objects.filter(article=article, created_at__gt=revision.published_at)
+    return rows.values_list("pk", flat=True)
 
 
 def _compare(

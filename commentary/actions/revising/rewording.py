@@ -4,12 +4,13 @@ Every function runs in its caller's transaction, under the lock on the article, 
 caller to ask who may: authors, who do not see a draft, put accepted wordings into it too.
 """
 
+from typing import Any
+
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commentary.actions.ledger import record
-from commentary.actions.revising.checking import clean_one
-from commentary.actions.revising.writing import move_on, open_revision
+from commentary.actions.revising.writing import move_on, open_revision, reword
 from commentary.errors import Conflict, InvalidInput
 from commentary.models import (
     Anchor,
@@ -24,9 +25,8 @@ from commentary.permissions import Viewer
 from commentary.queries.carrying import Carrier, Place, list_texts
 from commentary.queries.corrections import GONE, SEVERAL, first_quotes, why_not_replace
 from commentary.text.align import Stretch
-from commentary.text.draft import DraftText
 from commentary.text.rewording import put_wording, take_wording_back
-from commentary.text.selectors import stands_at
+from commentary.text.selectors import quote_at, stands_at
 from commentary.vocabulary import MAX_PASSAGE_TEXT, AnchorDeed, AnchorState
 
 _UNCHANGED = (AnchorState.PLACED, AnchorState.MOVED)
@@ -101,8 +101,8 @@ def _rewrite(
 ) -> None:
     """Give a passage of the draft another text, checked as an editor's is. Recorded with sizes."""
     before = len(row.text)
-    row.text = clean_one(DraftText(row.passage.key, row.kind, text, row.level, row.date)).text
-    row.save(update_fields=["text"])
+    if not reword(row, text):
+        return
     move_on(draft)
     record(
         viewer,
@@ -130,7 +130,8 @@ def _stay_with(
     end = start + len(wording)
     if not stands_at(row.text, start, end, wording):
         return
-    place = {"passage": row.passage.key, "start": start, "end": end, "exact": wording}
+    place: dict[str, Any] = {"passage": row.passage.key, "start": start, "end": end}
+    place |= vars(quote_at(row.text, start, end))
     chosen = {
         "deed": AnchorDeed.CONFIRM,
         "places": [place],

@@ -5,6 +5,7 @@ to the caller to ask who may.
 """
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from django.db.models import F
 from django.utils import timezone
@@ -13,10 +14,12 @@ from django.utils.translation import gettext as _
 from commentary.actions.ledger import record
 from commentary.actions.locks import lock_article
 from commentary.actions.passages import AT_ONCE, make_passages, store_texts
+from commentary.actions.revising.checking import clean_one
 from commentary.errors import Conflict, InvalidInput, NotFound
 from commentary.models import Article, Passage, PassageText, Revision
 from commentary.permissions import Viewer, demand, may_edit_articles, why_not_revise
 from commentary.text.draft import DraftText
+from commentary.text.inheriting import redate
 from commentary.vocabulary import RevisionState
 
 # Positions are unique at every moment, so neighbours step aside by way of a free range.
@@ -90,6 +93,21 @@ def find_row(revision_id: int, key: str) -> PassageText:
     if row is None:
         raise NotFound(_("There is no such passage in this article."))
     return row
+
+
+def reword(row: PassageText, text: str) -> bool:
+    """Let a passage of the draft say ``text``, clean; whether that changes anything.
+
+    Where the date of an entry was read from its words, it is read from the new ones.
+    :class:`InvalidInput` for words that cannot be kept. One statement, or none.
+    """
+    was = as_text(row)
+    cleaned = clean_one(redate(was, replace(was, text=text)))
+    if cleaned == was:
+        return False
+    row.text, row.date = cleaned.text, cleaned.date
+    row.save(update_fields=["text", "date"])
+    return True
 
 
 def move_on(draft: Revision) -> None:

@@ -79,7 +79,9 @@ _OF_TARGETS = """
 _OF_THREAD = """
     (SELECT MAX(passage.slow_seconds) FROM commentary_passage passage
      JOIN commentary_anchor anchor ON anchor.passage_id = passage.id
-     WHERE anchor.annotation_id = COALESCE(response.root_id, response.id))
+     WHERE anchor.annotation_id = COALESCE(response.root_id, response.id)
+     AND anchor.revision_id = article.revision_id
+     AND anchor.superseded_at IS NULL AND anchor.start IS NOT NULL)
 """
 
 

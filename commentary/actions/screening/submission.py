@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 import regex
-from django.db.models import Exists, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from commentary.actions.content import ResponseContent
@@ -20,7 +20,8 @@ from commentary.actions.screening.policy import (
     ScreeningPolicy,
 )
 from commentary.actions.screening.words import Text
-from commentary.models import Annotation, Passage, WordRule
+from commentary.models import Anchor, Annotation, Passage, WordRule
+from commentary.models.anchors import AnchorRows
 from commentary.permissions import Viewer
 from commentary.vocabulary import ResponseKind, ResponseState, SanctionKind
 
@@ -183,15 +184,23 @@ def _slow_passages(place: Place) -> QuerySet[Passage]:
     slow = Passage.objects.filter(slow_seconds__gt=0)
     if place.parent_key:
         tops = Annotation.objects.filter(key=place.parent_key).values(top=Coalesce("root_id", "pk"))
-        return slow.filter(anchors__annotation__in=tops)
+        return slow.filter(pk__in=_standing_now().filter(annotation__in=tops).values("passage"))
     return slow.filter(key__in={target.passage for target in place.targets})
 
 
 def _on_slow_passage(asked: Submission) -> Q:
     """The condition of own responses that the slow mode of a passage counts: those within it."""
     passages = _slow_passages(asked.place).filter(article=asked.terms.article).values("pk")
-    here = Q(anchors__passage__in=passages) | Q(root__anchors__passage__in=passages)
-    return here & Q(created_at__gt=asked.now - timedelta(seconds=asked.terms.passage_seconds))
+    spots = _standing_now().filter(passage__in=passages)
+    own, thread = (spots.filter(annotation=OuterRef(name)) for name in ("pk", "root"))
+    return (Exists(own) | Exists(thread)) & Q(
+        created_at__gt=asked.now - timedelta(seconds=asked.terms.passage_seconds)
+    )
+
+
+def _standing_now() -> AnchorRows:
+    """Return the rows that mark words in the text that readers see."""
+    return Anchor.objects.drawn().filter(revision=F("annotation__article__revision"))
 
 
 def _when(rows: QuerySet[Annotation], behind: int = 0) -> Subquery:

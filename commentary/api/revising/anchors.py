@@ -1,5 +1,7 @@
 """Where the quotes of annotations stood, what lost its words, and saying where they stand."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
@@ -76,7 +78,8 @@ def reattach(request: Request, key: str, target: int) -> HttpResponse:
     """Say where a quote stands in the text that is shown. The annotation's author, and editors.
 
     `targets`: at these words. Without any, the `deed` confirm says that it stands where it is
-    shown, and leave that its words are gone. What held before is kept in the history.
+    shown, and leave that its words are gone. What held before is kept in the history. `seen`: the
+    row that you saw last, so that you say nothing over what somebody else said meanwhile.
     """
     viewer = writer_of(request)
     body = read_body(bodies.ReattachBody, request.data)
@@ -85,15 +88,15 @@ def reattach(request: Request, key: str, target: int) -> HttpResponse:
     return answer_fragment(viewer, fragments.find_fragment(viewer, key))
 
 
-def _say(viewer: Viewer, key: str, target: int, body: dict[str, object]) -> None:
-    selections = read_selections(body.get("targets", []))
+def _say(viewer: Viewer, key: str, target: int, body: dict[str, Any]) -> None:
+    selections, seen = read_selections(body.get("targets", [])), body.get("seen")
     deed = body.get("deed", AnchorDeed.REATTACH)
     if (deed == AnchorDeed.REATTACH) != bool(selections):
         said = _("Send targets to re-attach it, or the deed confirm or leave by itself.")
         raise InvalidInput(said, fields={"targets": [said]})
     if selections:
-        reattaching.reattach(viewer, key, target, selections)
+        reattaching.reattach(viewer, key, target, selections, seen=seen)
     elif deed == AnchorDeed.CONFIRM:
-        reattaching.confirm(viewer, key, target)
+        reattaching.confirm(viewer, key, target, seen=seen)
     else:
-        reattaching.leave(viewer, key, target)
+        reattaching.leave(viewer, key, target, seen=seen)

@@ -76,6 +76,12 @@ class ReattachBody(Body):
     targets = serializers.ListField(
         child=TargetBody(), required=False, max_length=MAX_TARGET_PASSAGES
     )
+    seen = Whole(
+        required=False,
+        min_value=1,
+        help_text="The `id`, in the history, of part 0 of the quote as you saw it last: 409 "
+        "(stale_version) where another row holds by now. Without it nothing is compared.",
+    )
 
 
 class SettlementBody(Body):

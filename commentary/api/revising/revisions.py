@@ -21,7 +21,9 @@ from commentary.queries.corrections import credits_of, list_credits
 from commentary.queries.fragments import find_article_version
 
 NUMBER = re.compile(r"[1-9][0-9]{0,8}")
-_FROM = query("from", "Number of the earlier revision; without it, the one before.")
+_FROM = query(
+    "from", "Number of the earlier revision; without it, the one before, and for the first itself."
+)
 
 
 @public_read
@@ -60,17 +62,21 @@ def read_revision(request: Asked, slug: str, number: int) -> HttpResponse:
 @public_read
 @reads("read_diff", shapes.Diff, tag="revisions", parameters=(_FROM,))
 def read_diff(request: Asked, slug: str, number: int) -> HttpResponse:
-    """What changed in a revision, passage by passage: against the one before it, or any other."""
+    """What changed in a revision, passage by passage: against the one before it, or any other.
+
+    The first has none before it: without `from` it is compared with itself, and nothing changed.
+    """
     asked = read_query(request, **{"from": NUMBER})
     viewer = viewer_of(request)
-    old = int(asked["from"] or number - 1)
 
     def make() -> Any:
         article = article_queries.find_article(viewer, slug)
+        given = asked["from"]
+        old = int(given) if given else queries.number_before(viewer, article, number)
         changes = queries.compare(viewer, article, old, number)
         return {"old": old, "new": number, "passages": [shape_change(one) for one in changes]}
 
-    return _answer(request, viewer, slug, f"diff-{old}-{number}", make)
+    return _answer(request, viewer, slug, f"diff-{asked['from'] or ''}-{number}", make)
 
 
 def _answer(

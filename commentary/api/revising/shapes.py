@@ -175,16 +175,10 @@ class QuoteChoice(Serializer):
     at = DateTimeField()
 
 
-class DraftPassages(Serializer):
-    """The passages of a draft after a cut."""
-
-    version = IntegerField(help_text='Of the draft: what If-Match takes, as "v3".')
-    items = DraftPassage(many=True)
-
-
 class AnchorEntry(Serializer):
     """Where a quote, or one part of it, stood in a revision. Rows are added and never rewritten."""
 
+    id = IntegerField(help_text="Of part 0 where it holds: what `seen` takes.")
     revision = IntegerField()
     target = IntegerField()
     part = IntegerField(help_text="Share of a quote that runs across passages.")
@@ -221,7 +215,8 @@ class LostQuote(Serializer):
     passage = CharField(help_text="Key of the passage that they last stood in.")
     said_of = IntegerField(help_text="Number of the revision in which they were chosen.")
     removed_in = IntegerField(
-        allow_null=True, help_text="Number of the revision that took them out."
+        allow_null=True,
+        help_text="Number of the revision that took them out; null where no edit did.",
     )
     at = DateTimeField(allow_null=True, help_text="When they went.")
     note = CharField(allow_blank=True, help_text="Of that revision.")

@@ -59,17 +59,8 @@ class Alignment:
         self.new: tuple[str, ...] = sides.new.texts
         runs = sides.matching.runs()
         self.descents: tuple[Descent, ...] = trace_descents(sides, runs, parents)
-        self._descendants = {
-            descent.parent: new
-            for new, descent in enumerate(self.descents)
-            if descent.parent is not None
-        }
         self._sides = sides
         self._lookup = Lookup(sides, runs)
-
-    def descendant(self, passage: int) -> int | None:
-        """The new passage that has the id of an old one; None when it is gone."""
-        return self._descendants.get(passage)
 
     def carry(self, stretches: Sequence[Stretch]) -> Carried:
         """Where one target went: words in one passage, or in several that follow each other.

@@ -44,10 +44,6 @@ class Matching:
         self.to_new[run.old : run.old + run.length] = range(run.new, run.new + run.length)
         self.to_old[run.new : run.new + run.length] = range(run.old, run.old + run.length)
 
-    def drop(self, run: Run) -> None:
-        self.to_new[run.old : run.old + run.length] = [LOST] * run.length
-        self.to_old[run.new : run.new + run.length] = [LOST] * run.length
-
     def runs(self) -> list[Run]:
         """All runs, in the order of the old text."""
         found: list[Run] = []

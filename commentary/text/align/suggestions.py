@@ -13,7 +13,7 @@ MOST = 3
 MAX_QUOTE = 400
 """Tokens of a quote that are searched for; a longer one is found by its beginning."""
 MAX_COMPARED = 24
-_LEAST_ALIKE = 0.4
+_LEAST_ALIKE = 0.5
 _CONTEXT = 8
 _NOTHING = 1e-9
 """What adding up and taking away may leave of nothing."""

@@ -2,6 +2,7 @@
 
 import pytest
 
+from commentary.actions.moving import move_branch
 from commentary.actions.screening import phases
 from commentary.errors import InvalidInput, Nudged, RateLimited
 from commentary.models import Annotation, Passage, Policy
@@ -13,6 +14,7 @@ from tests.people import (
     reply,
     respond,
     select,
+    viewer,
     withdraw,
 )
 
@@ -61,6 +63,16 @@ class TestSpeed:
         assert look(cast.mira, article, targets=there) == []
         assert look(cast.mira, article, kind="reply", parent_key=elsewhere.key) == []
         assert look(cast.mira, article) == []
+
+    def test_a_thread_that_moved_off_a_slow_passage_is_slow_no_more(self, cast, article):
+        Passage.objects.filter(article=article, key=keys_of(article)[0]).update(slow_seconds=10_800)
+        here, there = [select(article, "A map is")], select(article, "a ruler").passage
+        thread = respond(cast.noor, article, targets=here)
+        reply(cast.mira, thread)
+        move_branch(viewer(cast.omar), thread.key, there, "It speaks of the ruler.")
+        assert look(cast.mira, article, kind="reply", parent_key=thread.key) == []
+        # Nor does what was said in it count for the passage that it left.
+        assert look(cast.mira, article, targets=here) == []
 
     def test_new_people_may_post_so_many_an_hour(self, cast, article):
         site(newcomer_hourly=2, newcomer_until=50)

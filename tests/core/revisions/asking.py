@@ -23,7 +23,7 @@ def ask_of_revisions(
         "gone.list_heirs": lambda: gone.list_heirs(seen, fresh),
         "orphans.count_orphans": lambda: orphans.count_orphans(seen, fresh),
         "orphans.list_orphans": lambda: orphans.list_orphans(seen, fresh, limit=50),
-        "review.count_to_review": lambda: review.count_to_review(seen, fresh),
+        "review.count_to_review": lambda: review.count_to_review(seen, [fresh.pk]),
         "review.list_to_review": lambda: review.list_to_review(seen, fresh, limit=50),
         "revisions.changelog": lambda: revisions.changelog(seen, fresh, limit=50),
         "revisions.compare": lambda: revisions.compare(seen, fresh, 1, 1),

@@ -2,6 +2,7 @@
 
 import pytest
 
+from commentary.actions.annotations import post_response
 from commentary.actions.articles import set_archived
 from commentary.actions.revising import drafts
 from commentary.actions.revising.corrections import (
@@ -37,6 +38,7 @@ from tests.core.revisions.correcting import (
 from tests.people import (
     ANONYMOUS,
     SYSTEM,
+    content,
     edit,
     respond,
     select,
@@ -180,6 +182,14 @@ class TestAccepting:
         said = repr(list(LedgerEntry.objects.values()))
         assert "lantern" not in said
 
+    def test_the_date_of_an_entry_follows_its_words_there_and_back(self, cast, article):
+        made = other(cast, article, "May 4, 1911", "May 9, 1911")
+        accept(cast.vera, made)
+        entry = draft_of(article).texts.filter(kind="dated_entry")
+        assert entry.values_list("text", "date").get() == ("May 9, 1911", "1911-05-09")
+        assert reopen_correction(viewer(cast.vera), made.key)
+        assert entry.values_list("text", "date").get() == ("May 4, 1911", "1911-05-04")
+
 
 class TestWordsThatWent:
     def test_an_edit_by_hand_is_not_written_over(self, cast, article, made):
@@ -221,6 +231,12 @@ class TestWordsThatWent:
         assert settled.revision == revision
         assert [one.key for one in credits_of(ANONYMOUS, revision)] == [made.key]
         refused("published", reopen_correction, viewer(cast.edda), made.key)
+        written = content("It was so.", "correction", proposed="at noon")
+        targets = [select(article, "at dawn")]
+        late = post_response(
+            viewer(cast.mira), article.slug, written, targets=targets, revision=1
+        ).response
+        refused("nothing_done", accept, cast.edda, late, as_done=True)
 
     def test_words_gone_from_the_published_text_are_told(self, cast, article, made):
         write(cast, article, {FIRST: ""})

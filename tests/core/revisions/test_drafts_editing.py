@@ -9,7 +9,14 @@ from hypothesis import strategies as st
 
 from commentary.actions import cutting
 from commentary.actions.revising import drafts, editing
-from commentary.errors import CommentaryError, Conflict, InvalidInput, NotFound, NotPermitted
+from commentary.errors import (
+    CommentaryError,
+    Conflict,
+    InvalidInput,
+    NotFound,
+    NotPermitted,
+    RateLimited,
+)
 from commentary.models import LedgerEntry, Passage, PassageText
 from commentary.queries.articles import find_article
 from commentary.queries.drafts import list_draft_texts
@@ -114,6 +121,22 @@ class TestEditing:
         assert (texts(article)[2].kind, texts(article)[2].date) == ("dated_entry", "1911-05-05")
         edit(article, key, "May 9, 1911")
         assert texts(article)[2].date == "1911-05-05", "it was given by hand, and stays"
+
+    def test_a_kind_has_the_level_and_the_date_that_an_edit_would_give_it(self, article):
+        key = keys_of(article)[0]
+        for kind, more, expected in (
+            ("heading", {}, (2, "")),
+            ("dated_entry", {"date": " 1911-05 ", "level": 4}, (4, "1911-05")),
+            ("heading", {"level": 1, "date": "no date"}, (2, "")),
+            ("caption", {"level": 3, "date": "1911"}, (0, "")),
+        ):
+            retype(article, key, kind, **more)
+            now = texts(article)[0]
+            assert (now.kind, now.level, now.date) == (kind, *expected)
+        for date in ("", "long ago", "1911-13", "1911" * 40):
+            with pytest.raises(InvalidInput) as refused:
+                retype(article, key, "dated_entry", date=date)
+            assert "date" in refused.value.fields, date
 
     def test_what_cannot_be_kept_is_refused(self, article):
         key = keys_of(article)[0]
@@ -297,6 +320,23 @@ def test_any_series_of_deeds_leaves_positions_whole(article, deeds):
         drafts.discard_draft(SYSTEM, article.slug)
         assert Passage.objects.filter(article=article).count() == len(PASSAGES)
         transaction.set_rollback(True)
+
+
+def test_every_deed_is_counted_and_so_are_those_of_a_first_text(cast, article, rates):
+    rates(revise=(0, 3600))
+    first, editor = make_article(state="draft", title="First"), viewer(cast.edda)
+    deeds = (
+        lambda slug, key: cutting.join_passages(editor, slug, key),
+        lambda slug, key: cutting.split_passage(editor, slug, key, offset=4),
+        lambda slug, key: cutting.retype_passage(editor, slug, key, kind="caption"),
+        lambda slug, key: editing.edit_passage(editor, slug, key, "Other.", version=None),
+        lambda slug, _key: drafts.open_draft(editor, slug),
+    )
+    for one in (article, first):
+        for deed in deeds:
+            with pytest.raises(RateLimited):
+                deed(one.slug, keys_of(one)[0])
+    assert draft_of(article)[0] is None
 
 
 def test_an_article_has_no_more_passages_than_it_can_have(cast, monkeypatch):

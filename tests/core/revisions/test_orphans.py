@@ -5,7 +5,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from commentary.actions.annotations import withdraw_response
+from commentary.actions.annotations import post_response, withdraw_response
+from commentary.actions.moving import move_branch
 from commentary.actions.revising.drafts import save_draft
 from commentary.actions.revising.reattaching import confirm, leave, reattach
 from commentary.errors import Gone, InvalidInput, NotFound
@@ -18,6 +19,7 @@ from commentary.queries.words import read_words
 from commentary.text.draft import DraftPassage, DraftText
 from tests.people import (
     ANONYMOUS,
+    content,
     let_appear,
     make_article,
     make_cast,
@@ -87,6 +89,48 @@ class TestOrphans:
         assert both.key not in keys(ANONYMOUS, made.article)
         states = {row["target"]: row["state"] for row in _targets(both)}
         assert states == {0: "orphan", 1: "placed"}
+
+    def test_one_of_two_quotes_that_was_moved_away_is_no_quote_any_more(self, scene):
+        cast, _made = scene
+        cases = {
+            "its passage is removed": lambda text, said: revise(text, {BOUNDARY: ""}),
+            "it is left": lambda text, said: leave(viewer(cast.mira), said.key, 0),
+        }
+        for later in (False, True):
+            for case, deed in cases.items():
+                text = make_article(passages=RIVER, title=f"{case} {later}")
+                spots = [select(text, "at dawn"), select(text, "the village")]
+                said = respond(cast.mira, text, targets=spots)
+                if later:
+                    revise(text, {"county": "town"})
+                passage = select(text, "A boundary").passage
+                move_branch(viewer(cast.omar), said.key, passage, "It speaks of the ruler.")
+                deed(text, said)
+                (orphan,) = list_orphans(ANONYMOUS, text, limit=5)[0]
+                assert [quote.target for quote in orphan.quotes] == [0], (case, later)
+                assert [quote.target for quote in read_words(ANONYMOUS, said.key).quotes] == [0]
+
+    def test_posted_from_an_older_page_it_names_the_edit_that_took_its_words(self, scene):
+        cast, _made = scene
+        text = make_article(passages=RIVER, title="Another")
+        ford, ruler = select(text, "at dawn"), select(text, "A boundary")
+        revise(text, {"county": "town"}, "First.")
+        revise(text, {" at dawn": "", "with a ruler": "by hand"}, "Second.")
+        revise(text, {BOUNDARY.replace("with a ruler", "by hand"): ""}, "Third.")
+        revise(text, {"the ford.": "the shallow ford."}, "Fourth.")
+        mira, slug = viewer(cast.mira), text.slug
+        said = [
+            post_response(mira, slug, content("Hm."), targets=[spot], revision=1).response
+            for spot in (ford, ruler)
+        ]
+        with CaptureQueriesContext(connection) as asked:
+            orphans = {one.key: one for one in list_orphans(ANONYMOUS, text, limit=5)[0]}
+        assert len(asked) == 4
+        told = [orphans[one.key].quotes[0] for one in said]
+        assert [(one.spoken_of, one.gone_in, one.note) for one in told] == [
+            *((1, 3, "Second."), (1, 4, "Third."))
+        ]
+        assert "at dawn" in "".join(piece for op, piece in told[0].pieces if op == "deleted")
 
     def test_who_may_re_attach_it(self, scene):
         cast, made = scene
@@ -283,6 +327,14 @@ class TestWords:
         orphans = list_orphans(ANONYMOUS, made.article, limit=5)[0]
         (lost,) = next(one for one in orphans if one.key == made.changed.key).quotes
         assert (lost.gone_in, lost.pieces, lost.left) == (0, [], True)
+
+    def test_what_was_left_names_no_edit_though_its_passage_was_edited(self, scene):
+        cast, made = scene
+        revise(made.article, {"The party": "Our party"}, "Whose it was.")
+        leave(viewer(cast.mira), made.changed.key, 0)
+        orphans = list_orphans(ANONYMOUS, made.article, limit=5)[0]
+        (lost,) = next(one for one in orphans if one.key == made.changed.key).quotes
+        assert (lost.gone_in, lost.note, lost.pieces, lost.left) == (0, "", [], True)
 
     def test_confirming_takes_the_doubt_away(self, scene):
         cast, made = scene

@@ -103,7 +103,8 @@ def test_every_quote_is_carried_counted_told_and_nothing_is_rewritten(cast, arti
     # Their authors are told once each, the others not; the ledger has the sums and no words.
     assert {(row.person, row.about["count"]) for row in Notice.objects.all()} == {(cast.mira, 2)}
     entry = LedgerEntry.objects.get(verb="publish_revision")
-    assert entry.after["orphan"] == 2
+    # What only its author may read is counted for nobody.
+    assert (entry.after["quotes"], entry.after["orphan"]) == (4, 1)
     assert entry.after["changed"] == 1
     assert "promise" not in str(entry.after)
     # Nothing else about the responses moved.

@@ -1,20 +1,17 @@
 """Where a quote stands, said by people: in a draft, and in the published text."""
 
-import io
+from dataclasses import replace
 
 import pytest
-from django.core.management import call_command
-from django.core.management.base import CommandError
-from django.db import connection
 
 from commentary.actions.articles import set_archived
 from commentary.actions.moving import move_branch
 from commentary.actions.reconcile import reconcile
+from commentary.actions.redrawing import render_responses
 from commentary.actions.revising.choosing import choose, withdraw_choice
 from commentary.actions.revising.drafts import open_draft, save_draft
 from commentary.actions.revising.publishing import publish_revision
 from commentary.actions.revising.reattaching import confirm, leave, reattach
-from commentary.actions.revising.rederiving import check_anchors
 from commentary.actions.targets import Selection
 from commentary.errors import CommentaryError, Conflict, InvalidInput, NotFound, NotPermitted
 from commentary.models import Anchor, AnchorChoice, Annotation, LedgerEntry
@@ -107,6 +104,38 @@ class TestBeforePublishing:
         with pytest.raises(NotFound):
             withdraw_choice(editor, article.slug, made.key, 0)
 
+    def test_a_choice_never_goes_to_the_same_words_elsewhere(self, cast, article, editor):
+        second = Selection(texts_of(article)[0].key, 24, 33, "a promise")
+        made = respond(cast.mira, article, targets=[second])
+        present = draft(editor, article, {"The party": "Our party"})
+        choose(editor, article.slug, made.key, 0, "confirm")
+        (effect,) = foresee_draft(editor, article.slug).effects
+        assert (effect.decided, effect.after[0].start) == ("confirm", 24)
+        texts = rewrite(present_texts(editor, article), {"a promise is a debt": "a pledge is one"})
+        save_draft(editor, article.slug, texts, version=present.version)
+        (effect,) = foresee_draft(editor, article.slug).effects
+        assert effect.decided == ""
+        assert (effect.after[0].exact, effect.after[0].start) == ("a pledge", 24)
+
+    def test_what_is_said_of_the_published_text_later_counts_more(self, cast, article, editor):
+        made = [
+            respond(cast.mira, article, targets=[select(article, words)])
+            for words in ("with a ruler", "A family of", "crossed at dawn")
+        ]
+        draft(editor, article, {"The party": "Our party"})
+        for response in made:
+            choose(editor, article.slug, response.key, 0, "confirm")
+        first = texts_of(article)[0].key
+        move_branch(viewer(cast.omar), made[0].key, first, "It speaks of maps.")
+        reattach(viewer(cast.mira), made[1].key, 0, [select(article, "the ford")])
+        leave(viewer(cast.mira), made[2].key, 0)
+        publish_revision(editor, article.slug, note="Why.", version=None)
+        article.refresh_from_db()
+        found = states(article)
+        assert found[made[0].key, 0][1].startswith("A map is a promise, and")
+        assert found[made[1].key, 0] == ("changed", "the ford")
+        assert found[made[2].key, 0] == ("orphan", "")
+
     def test_what_is_refused(self, cast, article, editor):
         made = respond(cast.mira, article, targets=[select(article, "with a ruler")])
         note = respond(cast.mira, article, kind="note", targets=[select(article, "with a ruler")])
@@ -193,6 +222,61 @@ class TestInThePublishedText:
             cast.edda,
         ]
 
+    def test_what_was_left_stays_left_until_its_words_come_back(self, cast, article):
+        made = respond(cast.mira, article, targets=[select(article, "with a ruler")])
+        leave(viewer(cast.mira), made.key, 0)
+        first = texts_of(article)
+        for before, after in (("Drawing", "Map"), ("Map", "Chart")):
+            publish(cast, article, {before: after})
+            assert states(article)[made.key, 0] == ("orphan", "")
+        publish(cast, article, {}, drop=["A boundary drawn"])
+        save_draft(SYSTEM, article.slug, first, version=0)
+        publish_revision(SYSTEM, article.slug, note="As it was.", version=None)
+        article.refresh_from_db()
+        assert states(article)[made.key, 0] == ("revived", "with a ruler")
+
+    def test_words_stay_words_where_a_whole_passage_was_meant(self, cast, article):
+        whole = replace(select(article, "The party"), start=None, end=None, exact="")
+        made = respond(cast.mira, article, targets=[whole])
+        reattach(viewer(cast.mira), made.key, 0, [select(article, "nobody wrote down")])
+        publish(cast, article, {"Drawing": "Map"})
+        row = Anchor.objects.standing().get(annotation=made, revision_id=article.revision_id)
+        assert (row.whole, row.exact) == (False, "nobody wrote down")
+        reattach(viewer(cast.mira), made.key, 0, [whole])
+        publish(cast, article, {"The party": "Our party"})
+        row = Anchor.objects.standing().get(annotation=made, revision_id=article.revision_id)
+        assert row.whole
+        assert row.exact.startswith("Our party crossed")
+
+    def test_a_quote_runs_from_one_passage_to_a_later_one(self, cast, article):
+        made = respond(cast.mira, article, targets=[select(article, "with a ruler")])
+        later, first = select(article, "boundary"), select(article, "A map")
+        for wrong in ([later, first], [first, first]):
+            parts = [wrong[0], replace(wrong[1], continues=True)]
+            with pytest.raises(InvalidInput, match="later one"):
+                reattach(viewer(cast.mira), made.key, 0, parts)
+        reattach(viewer(cast.mira), made.key, 0, [first, replace(later, continues=True)])
+
+    def test_what_says_the_selected_words_again_is_changed_no_more(self, cast, article):
+        made = respond(cast.mira, article, targets=[select(article, "drawn with a ruler lasts")])
+        publish(cast, article, {"with a ruler": "by a ruler"})
+        confirm(viewer(cast.mira), made.key, 0)
+        publish(cast, article, {"by a ruler": "with a ruler"})
+        assert states(article)[made.key, 0] == ("placed", "drawn with a ruler lasts")
+
+    def test_an_earlier_quote_stays_on_the_card(self, cast, article, editor):
+        made = respond(cast.mira, article, targets=[select(article, "with a ruler")])
+        reattach(editor, made.key, 0, [select(article, "A map is")])
+        for changes in ({}, {"Drawing": "Map"}, {"A map is": "Indeed a map is"}):
+            if changes:
+                publish(cast, article, changes)
+            made.refresh_from_db()
+            drawn = made.card_html, made.card_json
+            assert "with a ruler" in made.card_html
+            render_responses(SYSTEM, slug=article.slug)
+            made.refresh_from_db()
+            assert drawn == (made.card_html, made.card_json)
+
     def test_what_waits_for_a_look_is_listed_until_somebody_looked(self, cast, article, editor):
         made = [
             respond(cast.mira, article, targets=[select(article, words)])
@@ -224,15 +308,15 @@ class TestInThePublishedText:
         rest, end = list_to_review(editor, found, after=cursor, limit=2)
         assert [row.response.key for row in (*page, *rest)] == [row.key for row in made]
         assert end == ""
-        assert count_to_review(editor, found) == 3
-        assert count_to_review(viewer(cast.mira), found) == 0
+        assert count_to_review(editor, [found.pk]) == {found.pk: 3}
+        assert count_to_review(viewer(cast.mira), [found.pk]) == {}
         for cursor in ("x", "1", "-1", "0001-x"):
             with pytest.raises(InvalidInput):
                 list_to_review(editor, found, after=cursor, limit=2)
         confirm(viewer(cast.mira), made[0].key, 0)
         leave(editor, made[1].key, 0)
         reattach(editor, made[2].key, 0, [select(article, "with a ruler")])
-        assert count_to_review(editor, found) == 0
+        assert count_to_review(editor, [found.pk]) == {}
         assert [
             row.method
             for row in Anchor.objects.standing()
@@ -287,54 +371,3 @@ class TestInThePublishedText:
         publish(cast, article, {"A map is": "Every map is"})
         row = Anchor.objects.standing().get(annotation=made, revision_id=article.revision_id)
         assert (row.passage.key, row.whole) == (ford, True)
-
-
-class TestChecking:
-    def test_all_is_well_after_many_revisions_and_deeds(self, cast, article):
-        for words in ("a promise is a debt", "crossed at dawn", "with a ruler"):
-            respond(cast.mira, article, targets=[select(article, words)])
-        made = respond(cast.noor, article, targets=[select(article, "who had shown")])
-        first = texts_of(article)
-        publish(cast, article, drop=["A boundary drawn"])
-        reattach(viewer(cast.noor), made.key, 0, [select(article, "the ford")])
-        publish(cast, article, {"dawn": "sunrise"})
-        save_draft(SYSTEM, article.slug, first, version=0)
-        publish_revision(SYSTEM, article.slug, note="As it was.", version=None)
-        (report,) = check_anchors(SYSTEM, article.slug)
-        assert (report.checked, report.findings) == (16, [])
-        told = io.StringIO()
-        call_command("check_anchors", stdout=told)
-        assert "16 quotes, 0 findings" in told.getvalue()
-        for who in (who for who in cast.viewers().values() if not who.is_administrator):
-            with pytest.raises(NotPermitted):
-                check_anchors(who, article.slug)
-
-    def test_what_is_wrong_is_found(self, cast, article):
-        made = [
-            respond(cast.mira, article, targets=[select(article, words)])
-            for words in ("a promise is a debt", "crossed at dawn", "with a ruler")
-        ]
-        publish(cast, article, {"The party": "Our party"})
-        rows = Anchor.objects.filter(revision_id=article.revision_id).order_by("annotation__path")
-        wrong, elsewhere, missing = rows
-        missing.delete()
-        with connection.cursor() as cursor:
-            if connection.vendor == "postgresql":
-                cursor.execute("SET session_replication_role = replica")
-            cursor.execute(
-                "UPDATE commentary_anchor SET exact = 'other words' WHERE id = %s", [wrong.pk]
-            )
-            cursor.execute(
-                "UPDATE commentary_anchor SET start = 0, \"end\" = 3, exact = 'Our' WHERE id = %s",
-                [elsewhere.pk],
-            )
-            if connection.vendor == "postgresql":
-                cursor.execute("SET session_replication_role = DEFAULT")
-        (report,) = check_anchors(SYSTEM, article.slug)
-        assert {(it.response, it.fault) for it in report.findings} == {
-            (made[0].key, "wrong_words"),
-            (made[1].key, "different"),
-            (made[2].key, "missing"),
-        }
-        with pytest.raises(CommandError, match="2 anchors do not hold"):
-            call_command("check_anchors", article.slug, stdout=io.StringIO())

@@ -132,7 +132,7 @@ def test_of_two_equal_passages_the_one_that_was_put_in_is_the_new_one():
     body = "Some words that stand here and nowhere else at all."
     old = ["Note.", body]
     new = ["Note.", "Other words were put in with a note of their own.", "Note.", body]
-    assert align(old, new).descendant(1) == 3
+    assert align(old, new).descents[3].parent == 1
 
 
 def test_a_short_sentence_that_moved_is_found_where_it_stands_once():

@@ -3,7 +3,7 @@
 import { measure, textAt } from './offsets.js';
 import { article, emit, listen } from './page.js';
 
-const REST = 60000; // ms until a page in sight again asks anew
+const REST = 60000; // ms
 
 /** from and to: UTF-16 units; nothing between them where a whole passage is meant. @type {any[]} */
 let placed = [];

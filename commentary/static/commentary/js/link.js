@@ -1,5 +1,5 @@
 // @ts-check
-/** Connects words and cards both ways: hovering shows, a click or focus stays. */
+/** Connects words and cards: hovering shows, a click or focus stays. */
 import { anchorsAt, anchorsOf } from './anchors.js';
 import { addressOf, cardOf, showCard } from './cards.js';
 import { rangeOf } from './offsets.js';
@@ -27,7 +27,7 @@ function connect(key, how) {
 	emit('connect', { key: key ?? kept, how });
 }
 
-/** A further click shows the next response on the same words. */
+/** A further click shows the next response there. */
 function onTextClick(event) {
 	if (!isPlain(event) || closest(event.target, 'a, button') || String(document.getSelection())) return;
 	const here = responsesAt(event.clientX, event.clientY);
@@ -37,9 +37,10 @@ function onTextClick(event) {
 }
 
 function onQuote(link) {
-	const { passage, start, end } = link.dataset;
+	const { passage, quote } = link.dataset;
 	if (!sectionOf(passage)) return false;
-	showWords([{ passage, start, end, exact: end && find('q', link).textContent }]);
+	const { response } = closest(link, '.response').dataset;
+	showWords([anchorsOf(response).find(({ target, part }) => quote === `${target}.${part}`) ?? { passage }]);
 }
 
 function onFocus({ target }) {
