@@ -185,7 +185,6 @@ def test_details_that_cannot_be_taken_are_told_field_by_field(sent, field, cast,
         ("kind", {}),
         ("kind", {"kind": "poem"}),
         ("kind", {"kind": "heading", "level": 9}),
-        ("kind", {"kind": "dated_entry", "date": "soon"}),
         ("join", {"offset": 4}),
     ],
 )
@@ -194,6 +193,13 @@ def test_a_cut_that_cannot_be_made_is_refused(deed, sent, cast, caller):
     path = f"articles/{draft.slug}/passages/{keys_of(draft)[0]}/{deed}/"
     problem(caller(cast.edda).post(path, sent), 422, "invalid")
     assert Passage.objects.filter(article=draft).count() == len(keys_of(draft))
+
+
+def test_a_date_that_cannot_be_read_is_refused_by_its_field(cast, caller):
+    draft = make_article(state="draft")
+    path = f"articles/{draft.slug}/passages/{keys_of(draft)[0]}/kind/"
+    sent = {"kind": "dated_entry", "date": "soon"}
+    assert set(problem(caller(cast.edda).post(path, sent), 422, "bad_date")["fields"]) == {"date"}
 
 
 def test_a_passage_that_is_not_there_is_404(cast, article, caller):
