@@ -36,11 +36,11 @@ function onTextClick(event) {
 	if (next) showCard(next.id, next.passage, !wide.matches);
 }
 
+/** A link where its words are not drawn. */
 function onQuote(link) {
-	const { passage, quote } = link.dataset;
-	if (!sectionOf(passage)) return false;
 	const { response } = closest(link, '.response').dataset;
-	showWords([anchorsOf(response).find(({ target, part }) => quote === `${target}.${part}`) ?? { passage }]);
+	const anchor = anchorsOf(response).find(({ target, part }) => link.dataset.quote === `${target}.${part}`);
+	return anchor ? showWords([anchor]) : false;
 }
 
 function onFocus({ target }) {
