@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
+# Started as a file, it does not find the project by itself; so the import stands behind this.
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 

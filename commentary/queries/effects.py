@@ -196,7 +196,8 @@ def _find_again(row: Mapping[str, Any], texts: Mapping[str, str]) -> Place | Non
 def _readable(viewer: Viewer, article: Article) -> dict[int, tuple[str, str, str]]:
     """Return (path, key, kind) of the first responses whose words the viewer may read."""
     rows = Annotation.objects.filter(visible_words(viewer), Q(parent=None), article=article)
-    return {pk: found for pk, *found in rows.values_list("pk", "path", "key", "kind")}  # type: ignore[misc]
+    found = rows.values_list("pk", "path", "key", "kind")
+    return {pk: (path, key, kind) for pk, path, key, kind in found}
 
 
 def _effect_of(quote: Quote, carriage: Carriage, known: tuple[str, str, str]) -> Effect:

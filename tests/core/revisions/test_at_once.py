@@ -67,7 +67,10 @@ def test_readers_post_on_the_old_page_while_the_new_one_is_published(cast, artic
 def test_without_the_number_of_the_page_the_words_are_looked_for_or_refused(cast, article):
     quote = select(article, "a promise is a debt")
     publish, _draft = drafted(cast, article, {"a promise is": "a promise may be"})
-    post = lambda: respond(cast.mira, article, targets=[quote])  # noqa: E731
+
+    def post():
+        return respond(cast.mira, article, targets=[quote])
+
     results = at_once(post, publish, post, post)
     no_surprises(results, InvalidInput)
     nothing_lost(article)
