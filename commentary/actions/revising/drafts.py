@@ -59,14 +59,7 @@ def save_draft(
     """
     demand(may_edit_articles(viewer), _("Only editors revise articles."))
     count_deed(viewer, "revise")
-    cleaned = clean_texts(texts)
-    cleaned_note = None if note is None else clean_note(note)
-    with transaction.atomic():
-        article = lock_to_revise(viewer, slug)
-        demand_version(article, find_open(article), version)
-        draft = open_revision(viewer, article)
-        _write(viewer, article, draft, cleaned, cleaned_note)
-    return draft
+    return _save(viewer, slug, texts, version=version, note=note)
 
 
 def save_draft_text(
@@ -85,6 +78,8 @@ def save_draft_text(
     the text must not change while this one is compared with it, whatever ``version`` says.
     """
     demand(may_edit_articles(viewer), _("Only editors revise articles."))
+    # Before the texts are compared, which is most of the work.
+    count_deed(viewer, "revise")
     article = find_article(viewer, slug)
     why_not = why_not_revise(viewer, article)
     demand(not why_not, why_not)
@@ -92,7 +87,7 @@ def save_draft_text(
     demand_version(article, draft, version)
     texts = read_whole_text(viewer, article, text, format=format, present=present)
     seen = draft or article.revision
-    return save_draft(viewer, slug, texts, version=seen.version if seen else 0, note=note)
+    return _save(viewer, slug, texts, version=seen.version if seen else 0, note=note)
 
 
 def discard_draft(viewer: Viewer, slug: str, *, version: int | None = None) -> None:
@@ -117,6 +112,24 @@ def discard_draft(viewer: Viewer, slug: str, *, version: int | None = None) -> N
         draft.delete()
         sweep(article, passages)
         record(viewer, "discard_draft", "article", slug, article=article, before=before)
+
+
+def _save(
+    viewer: Viewer,
+    slug: str,
+    texts: Sequence[DraftText],
+    *,
+    version: int | None,
+    note: str | None,
+) -> Revision:
+    cleaned = clean_texts(texts)
+    cleaned_note = None if note is None else clean_note(note)
+    with transaction.atomic():
+        article = lock_to_revise(viewer, slug)
+        demand_version(article, find_open(article), version)
+        draft = open_revision(viewer, article)
+        _write(viewer, article, draft, cleaned, cleaned_note)
+    return draft
 
 
 def _write(
