@@ -42,12 +42,13 @@ TYPED = [
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a stage ended: passed, failed or lacking; its closing line; how long it took."""
+    """How a stage ended: passed, failed or lacking; its closing line; its time; what failed."""
 
     stage: str
     state: str
     closing: str = ""
     seconds: float = 0.0
+    failures: tuple[str, ...] = ()
 
 
 def run_stage(
@@ -76,7 +77,8 @@ def run_stage(
     found = [match[1] for line in lines if (match := re.fullmatch(totals, line))] if totals else []
     closing = ", ".join(found) or next((line for line in reversed(lines) if line), "")
     state = "failed" if process.returncode else "passed"
-    return Outcome(stage, state, closing, time.monotonic() - start)
+    failures = tuple(line for line in lines if line.startswith(("FAILED ", "ERROR ", "not ok ")))
+    return Outcome(stage, state, closing, time.monotonic() - start, failures)
 
 
 def lacking(stage: str, *, package: str) -> Outcome:
@@ -187,6 +189,8 @@ def report(outcomes: list[Outcome]) -> int:
     print("\n--- totals")
     for outcome in outcomes:
         print(f"{outcome.state:8}{outcome.seconds:6.0f} s  {outcome.stage:20}  {outcome.closing}")
+        for failure in outcome.failures:
+            print(f"{'':18}{failure}")
     failed = [outcome.stage for outcome in outcomes if outcome.state == "failed"]
     missing = [outcome for outcome in outcomes if outcome.state == "lacking"]
     for outcome in missing:

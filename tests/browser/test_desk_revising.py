@@ -74,9 +74,11 @@ def test_a_text_is_corrected_and_its_responses_are_looked_after(
     page.get_by_role("link", name="Effects on responses").click()
     effect = effect_on(page, response)
     effect.get_by_role("link", name="Other words…").click()
+    form = page.locator("[data-attach]")
+    # The script has come when the passage's words stand in the field.
+    expect(form.locator("[data-reading] textarea")).not_to_have_value("")
     key = keys_of(article)[3]
     page.evaluate(_SELECT, [key, "the ford had been shown"])
-    form = page.locator("[data-attach]")
     expect(form.get_by_label("The words as they stand in it")).to_have_value(
         "the ford had been shown"
     )
