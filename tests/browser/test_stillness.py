@@ -31,9 +31,12 @@ def test_the_reading_page_does_not_shift(
     for words in ("a map can owe", "crossed at dawn", "the ford", "the ruler"):
         for person in (cast.mira, cast.noor):
             respond(person, article, "I doubt it. " * 30, targets=[select(article, words)])
-    page = open_context(**screen).new_page()
+    context = open_context(**screen)
+    page = context.new_page()
     log_in(page, cast.mira)
     page.add_init_script(_WATCH)
+    # As on a slow machine, where the page is painted while it still comes in.
+    context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 10})
     page.goto(f"/articles/{article.slug}/")
     wait_for_paint(page)
     page.evaluate(
