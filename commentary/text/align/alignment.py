@@ -18,13 +18,13 @@ from commentary.text.align.sides import Sides
 from commentary.text.align.stretches import Stretch
 from commentary.text.graphemes import check_span, snap
 
-ALIGNER_VERSION = 1
+ALIGNER_VERSION = 2
 """Raised whenever a result may differ from what was computed before."""
 
 PLACED, MOVED, CHANGED, ORPHAN = "placed", "moved", "changed", "orphan"
 
 LEAST_KEPT = 0.45
-LEAST_HELD = 0.2
+LEAST_HELD = 0.3
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,8 @@ class Alignment:
         match_moves(sides)
         self.old: tuple[str, ...] = sides.old.texts
         self.new: tuple[str, ...] = sides.new.texts
+        # In tokens of both texts: what it takes in memory goes with them.
+        self.size = len(sides.old) + len(sides.new)
         runs = sides.matching.runs()
         self.descents: tuple[Descent, ...] = trace_descents(sides, runs, parents)
         self._sides = sides

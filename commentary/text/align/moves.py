@@ -98,12 +98,15 @@ def _unique_sentences(
     for at, number in enumerate(tokens.numbers):
         if number != BREAK and not sides.ends_sentence[number]:
             continue
-        row = tokens.numbers[first:at]
-        if sum(sides.is_word[word] for word in row) >= LEAST_WORDS:
-            lost = places[first:at].count(LOST) == len(row)
-            found[tuple(row)] = -1 if not lost or tuple(row) in found else first
+        row = tuple(tokens.numbers[first:at])
+        lost = places[first:at].count(LOST) == len(row)
+        found[row] = -1 if not lost or row in found else first
         first = at + 1
-    return {row: at for row, at in found.items() if at >= 0}
+    return {
+        row: at
+        for row, at in found.items()
+        if at >= 0 and sum(sides.is_word[word] for word in row) >= LEAST_WORDS
+    }
 
 
 def _extend(run: Run, old: list[int], new: list[int], matching: Matching) -> Run:

@@ -5,12 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from commentary.text.align.chains import heaviest_chain
+from commentary.text.align.pieces import cut_runs, is_considerable
 from commentary.text.align.runs import Run
 from commentary.text.align.sides import Sides
 from commentary.text.align.tokens import Tokens
-
-CONSIDERABLE = 0.3
-"""The share of the shorter of two passages that must be kept for one to come from the other."""
 
 
 @dataclass(frozen=True)
@@ -52,33 +50,20 @@ def trace_descents(
 
 def _shares(sides: Sides, runs: Sequence[Run]) -> dict[tuple[int, int], int]:
     """How many tokens each pair of passages has in common, where that is considerable."""
-    ours, theirs = sides.old, sides.new
     kept: Counter[tuple[int, int]] = Counter()
-    for run in runs:
-        done = 0
-        while done < run.length:
-            old, new = ours.passages[run.old + done], theirs.passages[run.new + done]
-            # Up to the end of either passage; what ends both is no word of theirs.
-            ours_left = ours.firsts[old + 1] - 1 - run.old - done
-            theirs_left = theirs.firsts[new + 1] - 1 - run.new - done
-            shared = min(ours_left, theirs_left, run.length - done)
-            if shared:
-                kept[old, new] += shared
-            done += shared or 1
+    for piece in cut_runs(runs, sides.old, sides.new):
+        if piece.size:
+            kept[piece.pair] += piece.size
     return {
-        (old, new): count
-        for (old, new), count in kept.items()
-        if count >= CONSIDERABLE * min(_size(ours, old), _size(theirs, new))
+        pair: count
+        for pair, count in kept.items()
+        if is_considerable(count, pair, sides.old, sides.new)
     }
-
-
-def _size(tokens: Tokens, passage: int) -> int:
-    return tokens.firsts[passage + 1] - tokens.firsts[passage] - 1
 
 
 def _moved(new: Tokens, chosen: Mapping[int, int]) -> frozenset[int]:
     order: Sequence[int] = sorted(chosen)
     staying = heaviest_chain(
-        [chosen[passage] for passage in order], [_size(new, passage) for passage in order]
+        [chosen[passage] for passage in order], [new.size(passage) for passage in order]
     )
     return frozenset(order) - {order[index] for index in staying}

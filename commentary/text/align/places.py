@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 
 from commentary.text.align.chains import heaviest_chain
+from commentary.text.align.gathers import gather_runs
+from commentary.text.align.islands import without_crumbs
 from commentary.text.align.runs import LOST, Region, Run, join_runs
 from commentary.text.align.sides import Sides
 from commentary.text.align.slides import slide_runs
@@ -26,7 +28,8 @@ def match_places(sides: Sides, parents: Mapping[int, int]) -> None:
         _match_moved(sides, pair)
     runs = list(join_runs(_runs_in_place(sides, staying)))
     whole = Region(0, len(sides.old), 0, len(sides.new))
-    runs = sides.believe(runs, whole)
+    runs = sides.believe(gather_runs(runs, sides), whole)
+    runs = without_crumbs(runs, sides.old, sides.new, sides.is_word, staying)
     for run in slide_runs(runs, sides):
         sides.matching.add(run)
     for pair in staying:

@@ -44,6 +44,12 @@ class Matching:
         self.to_new[run.old : run.old + run.length] = range(run.new, run.new + run.length)
         self.to_old[run.new : run.new + run.length] = range(run.old, run.old + run.length)
 
+    def drop(self, old: int) -> None:
+        """Part a token of the old text from its partner, if it has one."""
+        if self.to_new[old] != LOST:
+            self.to_old[self.to_new[old]] = LOST
+            self.to_new[old] = LOST
+
     def runs(self) -> list[Run]:
         """All runs, in the order of the old text."""
         found: list[Run] = []

@@ -44,4 +44,4 @@ class Sides:
         """The runs without islands; all of them are noted as hints."""
         for run in runs:
             self.hints[run.old : run.old + run.length] = range(run.new, run.new + run.length)
-        return without_islands(runs, region, self.old.numbers, self.is_word)
+        return without_islands(runs, region, self.old, self.new, self.is_word)

@@ -49,6 +49,10 @@ class Tokens:
     def __len__(self) -> int:
         return len(self.numbers)
 
+    def size(self, passage: int) -> int:
+        """How many tokens a passage has, without its end."""
+        return self.firsts[passage + 1] - self.firsts[passage] - 1
+
     def within(self, passage: int, start: int, end: int) -> tuple[int, int]:
         """The tokens, first and past the last, that have a character in the span."""
         low, high = self.firsts[passage], self.firsts[passage + 1] - 1

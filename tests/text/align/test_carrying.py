@@ -164,6 +164,44 @@ def test_a_passage_that_was_moved_and_edited_is_looked_at():
     assert "moved_and_changed" in carried.doubts
 
 
+@given(st.integers(5, 15), st.integers(1, 4), st.integers(1, 12), st.integers(1, 12), st.booleans())
+def test_a_passage_put_in_beside_takes_no_words_of_an_edited_one(own, same, put_in, others, before):
+    """Both end, or begin, with the same words."""
+    body = [f"w{at}" for at in range(own)]
+    shared = [f"s{at}" for at in range(same)]
+    added = [f"n{at}" for at in range(put_in)]
+    beside = [f"m{at}" for at in range(others)]
+    if before:
+        old = [HERON, " ".join([*shared, *body]), BOAT]
+        new = [HERON, " ".join([*shared, *beside]), " ".join([*shared, *added, *body]), BOAT]
+    else:
+        old = [HERON, " ".join([*body, *shared]), BOAT]
+        new = [HERON, " ".join([*body, *added, *shared]), " ".join([*beside, *shared]), BOAT]
+    carried = align(old, new).carry([Stretch(1, 0, len(old[1]))])
+    edited = 2 if before else 1
+    assert carried.stretches == (Stretch(edited, 0, len(new[edited])),)
+
+
+def test_a_passage_that_was_moved_is_found_beside_one_with_some_of_its_words():
+    bridge = "If you want to listen on the bridge you can use the path which leads to the mill."
+    ladder = (
+        "When the bridge is closed, you can see it using the ladder which stands there instead "
+        "of the path. The ladder works on the bridge level."
+    )
+    edited = bridge.replace("on the bridge", "at the old bridge")
+    old = [FROG, bridge, HERON, ladder, BOAT]
+    carried, there = _carry(old, [FROG, HERON, edited, BOAT], "listen on the bridge", 1)
+    assert (carried.state, there) == ("changed", ["listen at the old bridge"])
+    gone, _ = _carry(old, [FROG, HERON, edited, BOAT], "using the ladder which", 3)
+    assert gone.state == "orphan"
+
+
+def test_a_new_sentence_in_place_of_another_is_not_the_old_one():
+    old = [FROG, "A requirement, as it was told in May.", BOAT]
+    carried, _ = _carry(old, [FROG, "A wish.", BOAT], old[1], 1)
+    assert carried.state == "orphan"
+
+
 def test_a_sentence_whose_words_stand_elsewhere_too_is_still_gone():
     old = [FROG, "It waited for rain all day.", BOAT]
     carried, _ = _carry(old, [FROG, BOAT], "It waited for rain all day.", 1)

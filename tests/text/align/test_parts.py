@@ -10,9 +10,11 @@ from commentary.text.align import Stretch, align
 from commentary.text.align.chains import heaviest_chain
 from commentary.text.align.folding import fold_case, fold_letters
 from commentary.text.align.gaps import Gaps
-from commentary.text.align.islands import without_islands
+from commentary.text.align.gathers import gather_runs
+from commentary.text.align.islands import without_crumbs, without_islands
 from commentary.text.align.runs import LOST, Matching, Region, Run, holes, join_runs
-from commentary.text.align.tokens import BREAK, Numbering
+from commentary.text.align.sides import Sides
+from commentary.text.align.tokens import BREAK, Numbering, Tokens
 
 WORDS = [True] * 1_000
 
@@ -80,7 +82,63 @@ def test_a_small_island_among_large_changes_is_no_evidence(runs, kept):
     last = runs[-1]
     end = last.old + last.length + (5 if len(runs) == 1 else 0)
     region = Region(0, end, 0, end)
-    assert without_islands(runs, region, [1] * 100, WORDS) == [runs[at] for at in kept]
+    side = Tokens(("",), [1] * 100, passages=[0] * 100, firsts=[0, 100])
+    assert without_islands(runs, region, side, side, WORDS) == [runs[at] for at in kept]
+
+
+def _sides(old, new):
+    numbering = Numbering()
+    return numbering.read(old), numbering.read(new), numbering
+
+
+def test_the_ends_of_a_passage_that_goes_on_are_no_islands():
+    old, new, numbering = _sides(["He came home late."], ["", "x y z", "He x y z late.", "p q r"])
+    first, last = new.numbers.index(old.numbers[0]), new.numbers.index(old.numbers[3])
+    runs = [Run(0, first, 1), Run(3, last, 3)]
+    region = Region(0, len(old), 0, len(new))
+    assert without_islands(runs, region, old, new, numbering.is_word) == runs
+    # Alone they are: nothing says that this is the passage.
+    assert without_islands(runs[:1], region, old, new, numbering.is_word) == []
+
+
+def test_crumbs_make_no_passage_of_another():
+    old, new, numbering = _sides(
+        ["one two three four five six seven eight"], ["x y two x y z five x y z"]
+    )
+    crumbs = [Run(1, 2, 1), Run(4, 6, 1)]
+    assert without_crumbs(crumbs, old, new, numbering.is_word, ()) == []
+    assert without_crumbs(crumbs, old, new, numbering.is_word, {(0, 0)}) == crumbs
+    three = [Run(1, 2, 1), Run(3, 4, 1), Run(4, 6, 1)]
+    assert without_crumbs(three, old, new, numbering.is_word, ()) == three
+    solid = [Run(0, 0, 4), Run(5, 6, 1)]
+    old, new, numbering = _sides([" ".join("abcdefghijklmnopqrst")], [" ".join("abcdxyfzwv")])
+    assert without_crumbs(solid, old, new, numbering.is_word, ()) == solid
+
+
+@given(ROWS.map(lambda row: ["abcd"[one - 1] for one in row]), ROWS, ROWS, st.data())
+def test_gathering_loses_nothing_and_keeps_the_order(letters, cuts, other_cuts, data):
+    other = data.draw(st.lists(st.sampled_from("abcd"), max_size=30))
+    sides = Sides.read(_cut(letters, cuts), _cut(other, other_cuts))
+    whole = Region(0, len(sides.old), 0, len(sides.new))
+    before = list(join_runs(sides.gaps.align(whole)))
+    after = gather_runs(before, sides)
+    at_old = at_new = 0
+    for run in after:
+        assert run.old >= at_old
+        assert run.new >= at_new
+        at_old, at_new = run.old + run.length, run.new + run.length
+        ours = sides.old.numbers[run.old : at_old]
+        assert ours == sides.new.numbers[run.new : at_new]
+    assert sum(run.length for run in after) == sum(run.length for run in before)
+
+
+def _cut(letters, sizes):
+    """The letters as passages of these sizes; the last has the rest."""
+    passages = []
+    for size in sizes:
+        passages.append(" ".join(letters[:size]))
+        letters = letters[size:]
+    return [*passages, " ".join(letters)]
 
 
 def test_a_matching_gives_back_its_runs_and_holes():
