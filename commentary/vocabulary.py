@@ -119,6 +119,8 @@ CONFIRMED_METHODS = (
     AnchorMethod.CONFIRMED,
     AnchorMethod.REATTACHED,
 )
+# Where a person said anything of it.
+SPOKEN_METHODS = (*CONFIRMED_METHODS, AnchorMethod.LEFT)
 
 
 class AnchorDeed(TextChoices):
@@ -284,6 +286,10 @@ class SanctionKind(TextChoices):
     HOLD_ALL = "hold_all", _("Everything waits")
     SUSPEND = "suspend", _("Suspended")
     BAN = "ban", _("Banned")
+
+
+# Measures that let a person say nothing where they hold.
+SHUTTING_OUT = (SanctionKind.SUSPEND, SanctionKind.BAN)
 
 
 class RuleKind(TextChoices):

@@ -109,6 +109,7 @@ def make_article(
     state: str = "published",
     policy: str = "open",
     title: str = TITLE,
+    standfirst: str = "",
     passages: Sequence[DraftPassage] = PASSAGES,
     by: Sequence[str] = ("@vera",),
     responses: Sequence[DraftResponse] = (),
@@ -116,7 +117,9 @@ def make_article(
     """An article by `vera` with these passages, in this state and under this policy."""
     draft = DraftArticle(title=title, passages=tuple(passages), responses=tuple(responses))
     slug = articles.import_article(SYSTEM, draft).slug
-    details = articles.ArticleDetails(title=title, bylines=by, comment_policy=policy)
+    details = articles.ArticleDetails(
+        title=title, standfirst=standfirst, bylines=by, comment_policy=policy
+    )
     articles.describe(SYSTEM, slug, details, version=None)
     if state != "draft":
         articles.publish_article(SYSTEM, slug)
@@ -128,7 +131,9 @@ def make_article(
 def set_policy(article: Article, policy: str) -> Article:
     """Open, hold or close the debate on `article`, and give the row as it is then."""
     by = [f"@{byline.person.username}" for byline in article.bylines.select_related("person")]
-    details = articles.ArticleDetails(title=article.title, bylines=by, comment_policy=policy)
+    details = articles.ArticleDetails(
+        title=article.title, standfirst=article.standfirst, bylines=by, comment_policy=policy
+    )
     articles.describe(SYSTEM, article.slug, details, version=None)
     article.refresh_from_db()
     return article

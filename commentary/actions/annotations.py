@@ -17,8 +17,8 @@ from commentary.actions.ledger import record
 from commentary.actions.limits import count_deed
 from commentary.actions.locks import lock_article, lock_article_of
 from commentary.actions.placing import place_below, place_on_top
-from commentary.actions.revising.older_pages import place_targets
-from commentary.actions.screening import screen
+from commentary.actions.revising.older_pages import Page, place_targets, write_on_page
+from commentary.actions.screening import screen, screen_carried
 from commentary.actions.storing import (
     Speaker,
     change_state,
@@ -30,7 +30,7 @@ from commentary.actions.storing import (
 from commentary.actions.targets import Selection
 from commentary.actions.versions import demand_version, keep_version
 from commentary.errors import CommentaryError, Conflict, InvalidInput
-from commentary.models import Annotation, Article
+from commentary.models import Anchor, Annotation, Article
 from commentary.permissions import Viewer, demand
 from commentary.queries.annotations import find_parent, find_response, rights_on
 from commentary.vocabulary import (
@@ -75,7 +75,8 @@ def post_response(
     """Write a response to the words in ``targets`` of the article ``slug``, or to the whole of it.
 
     ``revision`` is the number of the one that the writer read, where it may be an older one: the
-    words are found there, and carried to the present text as a new revision carries them.
+    words are found there, and carried to the present text as a new revision carries them. The texts
+    are aligned before the article is locked.
 
     Members, while the debate is open. Screening looks at it first: it may ask to look again
     (:class:`Nudged`, unless its code is in ``despite``), refuse, or hold it for a moderator. A
@@ -95,13 +96,25 @@ def post_response(
             return []
         return screen(viewer, cleaned, slug=slug, targets=targets, despite=frozenset(despite))
 
+    def demand_use(article: Article) -> None:
+        if not imported:
+            _demand_allowed(_why_not_post(viewer, article, cleaned.kind))
+        _demand_unused(viewer, client_key)
+
     def write(client: tuple[str | None, str], holds: Sequence[Reason]) -> Annotation:
+        return write_on_page(
+            slug, revision, lambda page: place(page, client, holds), demand_use=demand_use
+        )
+
+    def place(page: Page, client: tuple[str | None, str], holds: Sequence[Reason]) -> Annotation:
         article, by_author = lock_article(viewer, slug, speaker=_author_id(viewer, imported))
         if not imported:
             _demand_allowed(_why_not_post(viewer, article, cleaned.kind))
         speaker = _speaker_of(viewer, imported)
         response = new_response(article, cleaned, speaker, state=_first_state(holds))
-        anchors = place_targets(article, response, targets, seen=revision)
+        anchors = place_targets(article, response, targets, page)
+        if not imported:
+            _screen_carried(viewer, article, response, anchors)
         if cleaned.kind == ResponseKind.CORRECTION and not anchors:
             said = _("Select the words that you want to correct.")
             raise InvalidInput(said, fields={"targets": [said]})
@@ -143,6 +156,7 @@ def post_reply(
             return []
         return screen(viewer, cleaned, parent_key=parent_key, despite=frozenset(despite))
 
+    @transaction.atomic
     def write(client: tuple[str | None, str], holds: Sequence[Reason]) -> Annotation:
         by = _author_id(viewer, imported)
         article, by_author = lock_article_of(viewer, parent_key, speaker=by)
@@ -223,6 +237,17 @@ def withdraw_response(viewer: Viewer, key: str, *, version: int | None = None) -
     return response
 
 
+def _screen_carried(
+    viewer: Viewer, article: Article, response: Annotation, anchors: Sequence[Anchor]
+) -> None:
+    """Screen a response from an older page by the passages in which its words stand now."""
+    if response.revision_id == article.shown_revision:
+        return
+    stands = [row for row in anchors if row.revision_id == article.shown_revision]
+    passages = {row.passage.key for row in stands if row.start is not None}
+    screen_carried(viewer, response.kind, article.slug, passages)
+
+
 def _first_state(holds: Sequence[Reason]) -> ResponseState:
     return ResponseState.HELD if holds else ResponseState.PUBLISHED
 
@@ -253,6 +278,18 @@ def _demand_allowed(why_not: str) -> None:
     demand(not why_not, why_not)
 
 
+def _demand_unused(viewer: Viewer, client_key: str) -> None:
+    """Raise :class:`Conflict` for a key that was used before, which :func:`_write_once` answers."""
+    used = Annotation.objects.filter(author_id=viewer.id, client_key=client_key)
+    if client_key and used.exists():
+        raise _reused()
+
+
+def _reused() -> Conflict:
+    said = _("This form was already sent with other words. Reload the page and send it anew.")
+    return Conflict(said, code="key_reused")
+
+
 def _write_once(
     viewer: Viewer,
     client_key: str,
@@ -260,8 +297,8 @@ def _write_once(
     look: Callable[[], list[Reason]],
     write: Callable[[tuple[str | None, str], Sequence[Reason]], Annotation],
 ) -> Posted:
-    """Screen by ``look``, then run ``write`` in a transaction; a key that its author used before
-    writes nothing.
+    """Screen by ``look``, then run ``write``, which has its own transaction; a key that its author
+    used before writes nothing.
 
     A retry is answered although the debate was closed meanwhile, or screening has new objections.
     """
@@ -269,14 +306,11 @@ def _write_once(
         raise InvalidInput(_("The key that names this attempt is too long."), code="bad_key")
     client = (client_key, digest) if client_key else (None, "")
     try:
-        holds = look()
-        with transaction.atomic():
-            return Posted(write(client, holds), created=True)
+        return Posted(write(client, look()), created=True)
     except (IntegrityError, CommentaryError):
         earlier = Annotation.objects.filter(author_id=viewer.id, client_key=client_key).first()
         if not client_key or earlier is None:
             raise
     if earlier.client_digest != digest:
-        said = _("This form was already sent with other words. Reload the page and send it anew.")
-        raise Conflict(said, code="key_reused")
+        raise _reused()
     return Posted(earlier, created=False)

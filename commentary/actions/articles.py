@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from commentary.actions.annotations import Imported, post_response
 from commentary.actions.content import LANGUAGE_TAG, ResponseContent, is_web_address
+from commentary.actions.heads import list_faults
 from commentary.actions.keys import new_key
 from commentary.actions.ledger import record
 from commentary.actions.limits import count_deed
@@ -24,6 +25,7 @@ from commentary.permissions import Viewer, demand, may_edit_articles
 from commentary.queries.people import find_member_named, find_unclaimed_named
 from commentary.text.dates import is_edtf
 from commentary.text.draft import DraftArticle, DraftResponse
+from commentary.text.head import Head
 from commentary.text.normalize import clean_text
 from commentary.vocabulary import (
     MAX_BYLINES,
@@ -34,10 +36,8 @@ from commentary.vocabulary import (
     MAX_LICENCE,
     MAX_NAME,
     MAX_SLUG,
-    MAX_STANDFIRST,
     MAX_SUBJECT,
     MAX_SUBJECTS,
-    MAX_TITLE,
     MAX_URL,
     ArticleState,
     CommentPolicy,
@@ -82,7 +82,12 @@ def import_article(viewer: Viewer, draft: DraftArticle, *, publish: bool = False
         _insert(article)
         _set_bylines(viewer, article, details.bylines, imported=True)
         revision = Revision.objects.create(
-            article=article, number=1, created_at=now, created_by_id=viewer.id
+            article=article,
+            number=1,
+            created_at=now,
+            created_by_id=viewer.id,
+            title=article.title,
+            standfirst=article.standfirst,
         )
         store_passages(article, revision, passages)
         article.revision = revision
@@ -97,20 +102,25 @@ def import_article(viewer: Viewer, draft: DraftArticle, *, publish: bool = False
 
 
 def describe(viewer: Viewer, slug: str, details: ArticleDetails, *, version: int | None) -> Article:
-    """Change what describes an article: title, byline, date, policy. Editors. Recorded.
+    """Change what describes an article: byline, date, policy. Editors. Recorded.
 
-    ``version`` as the editor saw it; :class:`Conflict` when the article moved on (None: not
-    compared).
+    Title and standfirst too, until it is published; then they belong to its revisions, and other
+    ones are refused: :class:`Conflict` (``in_revision``), and nothing is written. ``version`` as
+    the editor saw it; :class:`Conflict` when the article moved on (None: not compared).
     """
     demand(may_edit_articles(viewer), _("Only editors describe articles."))
     cleaned = clean_details(details)
     with transaction.atomic():
         article, _mine = lock_article(viewer, slug)
         _demand_present(article, version)
+        _demand_same_head(article, cleaned)
         before = {"title": article.title, "comment_policy": article.comment_policy}
         set_details(article, cleaned)
         article.version += 1
         article.save()
+        if article.state == ArticleState.DRAFT:
+            above = {"title": article.title, "standfirst": article.standfirst}
+            Revision.objects.filter(pk=article.shown_revision).update(**above)
         _set_bylines(viewer, article, cleaned.bylines)
         after = {"title": article.title, "comment_policy": article.comment_policy}
         record(viewer, "describe", "article", slug, article=article, before=before, after=after)
@@ -131,7 +141,8 @@ def publish_article(viewer: Viewer, slug: str, *, version: int | None = None) ->
             raise Conflict(_("This article is published already."))
         now = timezone.now()
         revision.state, revision.published_at = RevisionState.PUBLISHED, now
-        revision.save(update_fields=["state", "published_at"])
+        revision.title, revision.standfirst = article.title, article.standfirst
+        revision.save(update_fields=["state", "published_at", "title", "standfirst"])
         article.state, article.published_at = ArticleState.PUBLISHED, now
         article.version += 1
         article.save(update_fields=["state", "published_at", "version"])
@@ -181,17 +192,16 @@ def clean_details(details: ArticleDetails) -> ArticleDetails:
     """Return ``details`` normalised, or raise :class:`InvalidInput` naming the fields at fault."""
     cleaned = replace(
         details,
-        **{name: clean_text(getattr(details, name)) for name in _LENGTHS},
+        **{name: clean_text(getattr(details, name)) for name in (*_HEAD, *_LENGTHS)},
         bylines=_clean_list(details.bylines),
         subjects=_clean_list(details.subjects),
     )
-    said = {
+    said = list_faults(Head(cleaned.title, cleaned.standfirst))
+    said |= {
         name: [_("At most %(most)s characters fit here.") % {"most": most}]
         for name, most in _LENGTHS.items()
         if len(getattr(cleaned, name)) > most
     }
-    if not cleaned.title:
-        said["title"] = [_("Give the article a title.")]
     if cleaned.language and not LANGUAGE_TAG.fullmatch(cleaned.language):
         said["language"] = [_("Write the language as a tag such as en, fr or pt-BR.")]
     if cleaned.date and not is_edtf(cleaned.date):
@@ -207,9 +217,8 @@ def clean_details(details: ArticleDetails) -> ArticleDetails:
     return cleaned
 
 
+_HEAD = ("title", "standfirst")
 _LENGTHS = {
-    "title": MAX_TITLE,
-    "standfirst": MAX_STANDFIRST,
     "dateline": MAX_DATELINE,
     "date": MAX_DATE,
     "language": MAX_LANGUAGE,
@@ -220,7 +229,7 @@ _LENGTHS = {
 
 def set_details(article: Article, details: ArticleDetails) -> None:
     """Set the columns that describe ``article``; the caller writes it."""
-    for name in (*_LENGTHS, "comment_policy"):
+    for name in (*_HEAD, *_LENGTHS, "comment_policy"):
         setattr(article, name, getattr(details, name))
     article.language = details.language or "en"
     article.subjects = list(details.subjects)
@@ -230,6 +239,18 @@ def _demand_present(article: Article, version: int | None) -> None:
     if version is not None and version != article.version:
         said = _("The article was changed meanwhile. Reload it and look again.")
         raise Conflict(said, code="stale_version")
+
+
+def _demand_same_head(article: Article, details: ArticleDetails) -> None:
+    """Raise :class:`Conflict` where another title or standfirst is given to a published article."""
+    changed = [name for name in _HEAD if getattr(details, name) != getattr(article, name)]
+    if article.state == ArticleState.DRAFT or not changed:
+        return
+    said = _(
+        "Title and standfirst of a published article belong to its text. Correct them in its next"
+        " revision, under “Title and standfirst”."
+    )
+    raise Conflict(said, code="in_revision", fields={name: [said] for name in changed})
 
 
 def _details_of(draft: DraftArticle) -> ArticleDetails:

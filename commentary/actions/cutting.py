@@ -16,6 +16,7 @@ from commentary.actions.limits import count_deed
 from commentary.actions.locks import lock_article
 from commentary.actions.passages import make_passages
 from commentary.actions.revising.checking import SHALLOWEST, clean_one
+from commentary.actions.revising.parting import Parts, part, type_of_rest
 from commentary.actions.revising.writing import (
     demand_version,
     find_open,
@@ -93,8 +94,10 @@ def split_passage(
     """Split the passage ``key``; the rest becomes the next passage. Return the key of the first.
 
     At ``offset`` (code points), or before the words ``before``, which must stand in it once. The
-    white space at the cut goes. In a first text the first part keeps the id, in a later revision
-    the larger one does. ``of_first_text`` as in :func:`join_passages`. Editors. Recorded.
+    white space at the cut goes. In a first text the first part keeps the id. In a later revision
+    the larger one does, but a part that says what a published passage says, which the draft has
+    left out, is that passage again: what was joined is split as it was. ``of_first_text`` as in
+    :func:`join_passages`. Editors. Recorded.
     """
 
     def split(cut: _Cut) -> str:
@@ -102,21 +105,23 @@ def split_passage(
         head, tail = _halves(text.text, before, offset)
         if PassageText.objects.filter(revision_id=text.revision_id).count() >= MAX_PASSAGES:
             raise InvalidInput(_("The article has as many passages as it can have."))
-        dated = text.kind == PassageKind.DATED_ENTRY
+        own = text.passage_id
+        parts = _part(cut, head, tail)
+        made = iter(make_passages(cut.article, (parts.first, parts.second).count(0)))
+        first, second = (known or next(made) for known in (parts.first, parts.second))
         make_room(text.revision_id, behind=text.position, by=1)
-        first, second = text.passage_id, make_passages(cut.article, 1)[0]
-        if cut.again and len(tail) > len(head):
-            first, second = second, first
         text.text, text.passage_id = head, first
         text.save(update_fields=["text", "passage"])
         PassageText.objects.create(
             revision_id=text.revision_id,
             passage_id=second,
             position=text.position + 1,
-            kind=PassageKind.PARAGRAPH if dated else text.kind,
-            level=0 if dated else text.level,
+            kind=parts.kind,
+            level=parts.level,
+            date=parts.date,
             text=tail,
         )
+        sweep(cut.article, {own} - {first, second})
         return text.passage.key
 
     return _cut(viewer, slug, key, "split_passage", split, version, of_first_text)
@@ -151,6 +156,12 @@ def retype_passage(
         return key
 
     _cut(viewer, slug, key, "retype_passage", retype, version, of_first_text)
+
+
+def _part(cut: _Cut, head: str, tail: str) -> Parts:
+    if cut.again:
+        return part(cut.text, head, tail, shown=cut.article.shown_revision)
+    return Parts(cut.text.passage_id, 0, *type_of_rest(cut.text))
 
 
 def _halves(text: str, before: str, offset: int) -> tuple[str, str]:

@@ -29,11 +29,18 @@ from commentary.models import (
     Message,
     Notice,
     Sanction,
+    Settlement,
     Token,
 )
 from commentary.permissions import Viewer, demand, may_edit_person
 from commentary.queries.people import find_self
-from commentary.vocabulary import FlagKind, ResponseKind, ResponseState
+from commentary.vocabulary import (
+    FlagKind,
+    NoticeKind,
+    ResponseKind,
+    ResponseState,
+    SettlementOutcome,
+)
 
 # Stands where words have to stand: in any language, that there are none any more.
 _GONE = "…"
@@ -47,6 +54,7 @@ def erase_account(viewer: Viewer, *, keep_words: bool) -> None:
     them, earlier wordings included, and keep their place; what was withdrawn loses them either
     way. The byline of an article keeps the name it was printed with, as an unclaimed person's.
     What they wrote to moderators, in flags and in appeals, goes; decisions stay, without a name.
+    The reasons for which they declined corrections go with their words.
     Recorded without the name.
     """
     count_deed(viewer, "edit")
@@ -60,6 +68,8 @@ def erase_account(viewer: Viewer, *, keep_words: bool) -> None:
         Token.objects.filter(person=person).delete()
         _leave_bylines(person)
         _erase_words(person, withdrawn_only=keep_words)
+        if not keep_words:
+            _erase_refusals(person)
         _erase_dealings(person)
         known_as = person.username
         blank_user(person)
@@ -111,6 +121,18 @@ def _erase_words(person: User, *, withdrawn_only: bool) -> None:
             set_state(article, response, ResponseState.ERASED)
             store_again(article, response)
             moot_flags(response)
+
+
+def _erase_refusals(person: User) -> None:
+    """Blank the reasons for which ``person`` declined corrections, on the cards, which are drawn
+    again with the person, and where their authors were told of them."""
+    declined = Settlement.objects.filter(by=person, outcome=SettlementOutcome.DECLINED)
+    declined.update(reason=_GONE)
+    for key in list(declined.values_list("correction__key", flat=True)):
+        told = Notice.objects.filter(kind=NoticeKind.CORRECTION, about__response=key)
+        for notice in told.filter(about__outcome=SettlementOutcome.DECLINED):
+            notice.about["reason"] = _GONE
+            notice.save(update_fields=["about"])
 
 
 def _erase_dealings(person: User) -> None:

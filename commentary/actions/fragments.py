@@ -9,8 +9,8 @@ from django.db.models import Prefetch, QuerySet
 
 from commentary.formats.card_html import render_card
 from commentary.formats.card_json import render_fragment
+from commentary.formats.chosen import chosen_among
 from commentary.formats.facts import Person, ResponseFacts, facts_of, person_of
-from commentary.formats.targets import chosen_among
 from commentary.models import Anchor, Annotation, Article
 from commentary.permissions import INNER
 

@@ -12,8 +12,10 @@ flag         flag (key), state (FlagState), article; never the response's words 
 message      response (key) or appeal (key), article, from_author (to a moderator: true)
 appeal       appeal (key), decision, outcome (of the appeal; "" once filed or assigned)
 featured     response, article, curator (name), reason
-curated      response, article, deed (moved, merged, split, locked, unlocked, unfeatured), reason
-orphaned     article, count, response (key, where it is one alone), revision (number)
+curated      response, article, deed (moved, merged, split, locked, unlocked, unfeatured,
+             reattached), reason
+orphaned     article, count, response (key, where it is one alone), revision (number); or response,
+             article and deed (left), where an editor said so
 correction   response, article, outcome (accepted, declined, published, reopened), reason
 ===========  =========================================================================
 

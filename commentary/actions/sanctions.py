@@ -23,11 +23,16 @@ from commentary.queries.articles import find_article
 from commentary.queries.people import find_person
 from commentary.queries.sanctions import in_force
 from commentary.text.normalize import clean_body
-from commentary.vocabulary import MAX_MESSAGE, NoticeKind, Outcome, SanctionKind
+from commentary.vocabulary import (
+    MAX_MESSAGE,
+    SHUTTING_OUT,
+    NoticeKind,
+    Outcome,
+    SanctionKind,
+)
 
 # A ban has no end, and a date that no clock of ours reaches.
 FOREVER = datetime(9999, 12, 31, tzinfo=UTC)
-_SHUTS_OUT = (SanctionKind.SUSPEND, SanctionKind.BAN)
 
 
 def sanction_person(
@@ -265,7 +270,7 @@ def _end_passed(rows: QuerySet[Sanction]) -> list[Sanction]:
 
 def _set_bar(person: User) -> None:
     """Shut ``person`` out, or let them in, as the measures for the whole site say at present."""
-    rows = in_force(person.pk).filter(kind__in=_SHUTS_OUT, article__isnull=True)
+    rows = in_force(person.pk).filter(kind__in=SHUTTING_OUT, article__isnull=True)
     ends = [until or FOREVER for until in rows.values_list("until", flat=True)]
     until = max(ends, default=None)
     User.objects.filter(pk=person.pk).update(barred_until=until)

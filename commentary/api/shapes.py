@@ -226,6 +226,8 @@ class Revision(serializers.Serializer):
 
     number = serializers.IntegerField()
     state = serializers.ChoiceField(RevisionState.choices)
+    title = serializers.CharField(help_text="What stood above this text.")
+    standfirst = serializers.CharField(allow_blank=True)
     note = serializers.CharField(allow_blank=True)
     created = serializers.DateTimeField()
     published = serializers.DateTimeField(allow_null=True)

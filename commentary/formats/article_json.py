@@ -60,6 +60,8 @@ def shape_revision(revision: "Revision") -> dict[str, Any]:
     return {
         "number": revision.number,
         "state": revision.state,
+        "title": revision.title,
+        "standfirst": revision.standfirst,
         "note": revision.note,
         "created": revision.created_at,
         "published": revision.published_at,

@@ -1,8 +1,11 @@
-"""What became of a passage from one revision to another, in words."""
+"""What became of a passage, of the title and of the standfirst from one revision to another."""
+
+from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
 from commentary.text.compare import GONE, MOVED, NEW, PassageChange
+from commentary.text.head import HeadChange
 from commentary.vocabulary import PassageKind
 
 
@@ -30,3 +33,16 @@ def say_change(change: PassageChange) -> list[str]:
     elif change.change != "same" and not said:
         said.append(_("Its level or date changed"))
     return said
+
+
+def say_head(changes: Iterable[HeadChange]) -> list[str]:
+    """Return which of title and standfirst did not stay, a few words each."""
+    return [_say_one(change) for change in changes if change.is_changed]
+
+
+def _say_one(change: HeadChange) -> str:
+    if change.name == "title":
+        return _("Title changed")
+    if not change.old:
+        return _("Standfirst added")
+    return _("Standfirst changed") if change.new else _("Standfirst taken out")

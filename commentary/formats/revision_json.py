@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from commentary.queries.orphans import LostQuote, Orphan
     from commentary.text.compare import PassageChange
     from commentary.text.draft import DraftText
+    from commentary.text.head import HeadChange
 
 _EFFECT = ("key", "kind", "target", "whole", "state", "confidence", "review", "stays")
+_LOST = ("target", "exact", "lost", "passage", "note", "left")
 _PLACE = ("passage", "start", "end", "exact", "prefix", "suffix")
 _ENTRY = (
     *("id", "revision", "target", "part", "passage", "whole", "start", "end"),
@@ -35,14 +37,19 @@ def shape_text(text: "DraftText") -> dict[str, Any]:
 
 
 def shape_draft(
-    draft: "Revision | None", texts: Iterable["DraftText"], *, version: int
+    draft: "Revision | None", texts: Iterable["DraftText"], *, public: "Revision | None"
 ) -> dict[str, Any]:
-    """Return a draft with its passages, or what one would begin with where there is none."""
-    base = draft.base if draft else None
+    """Return a draft with its passages, or what one would begin with where there is none.
+
+    That is ``public``, the revision that readers see.
+    """
+    base, present = draft.base if draft else None, draft or public
     return {
-        "version": version,
+        "version": present.version if present else 0,
         "number": draft.number if draft else None,
         "base": base.number if base else None,
+        "title": present.title if present else "",
+        "standfirst": present.standfirst if present else "",
         "note": draft.note if draft else "",
         "created": draft.created_at if draft else None,
         "passages": [shape_text(text) for text in texts],
@@ -72,6 +79,18 @@ def shape_change(change: "PassageChange") -> dict[str, Any]:
     }
 
 
+def shape_heads(changes: Iterable["HeadChange"]) -> dict[str, Any]:
+    """Return what became of title and standfirst, by their names."""
+    return {
+        change.name: {
+            "old": change.old,
+            "new": change.new,
+            "pieces": shape_pieces(change.pieces),
+        }
+        for change in changes
+    }
+
+
 def shape_pieces(pieces: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
     return [{"change": change, "text": text} for change, text in pieces]
 
@@ -86,7 +105,7 @@ def shape_orphan(orphan: "Orphan", annotation: str) -> dict[str, Any]:
 
 def _shape_lost(quote: "LostQuote") -> dict[str, Any]:
     return {
-        **{name: getattr(quote, name) for name in ("target", "exact", "passage", "note", "left")},
+        **{name: getattr(quote, name) for name in _LOST},
         "said_of": quote.spoken_of,
         "removed_in": quote.gone_in or None,
         "at": quote.gone_at,

@@ -1,13 +1,13 @@
 """Where the words stand that a response speaks of, and which they were when it was written."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
 from commentary.text.wording import same_words
-from commentary.vocabulary import CONFIRMED_METHODS, AnchorMethod
+from commentary.vocabulary import AnchorMethod
 
 if TYPE_CHECKING:
     from commentary.models import Anchor
@@ -81,33 +81,6 @@ def targets_of(
         )
         for anchor in _in_order(anchors)
     ]
-
-
-def chosen_among(anchors: Iterable["Anchor"]) -> list["Anchor"]:
-    """Return, of all rows of a response, those in which its words were chosen, in order.
-
-    By its author, or by who moved the thread. Where somebody says later that the words stand
-    elsewhere, what was said remains said of these.
-    """
-    chosen: dict[int, list[Anchor]] = {}
-    latest: dict[int, Anchor] = {}
-    for anchor in anchors:
-        if anchor.method == AnchorMethod.SELECTED:
-            chosen.setdefault(anchor.target, []).append(anchor)
-        if anchor.superseded_at is None and anchor.method in CONFIRMED_METHODS:
-            known = latest.setdefault(anchor.target, anchor)
-            if anchor.revision_id > known.revision_id:
-                latest[anchor.target] = anchor
-    for target, anchor in latest.items():
-        if anchor.method == AnchorMethod.MOVED:
-            chosen[target] = [anchor]
-    return _in_order([row for rows in chosen.values() for row in _one_a_part(rows)])
-
-
-def _one_a_part(rows: Iterable["Anchor"]) -> list["Anchor"]:
-    """Return one row of each part: what a moderator moved and moved back was written twice."""
-    ordered = sorted(rows, key=lambda row: (row.superseded_at is None, row.pk or 0))
-    return list({row.part: row for row in ordered}.values())
 
 
 def _in_order(anchors: Sequence["Anchor"]) -> list["Anchor"]:

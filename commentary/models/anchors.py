@@ -5,6 +5,7 @@ the same revision (a moderator who moves a thread, whoever re-attaches an orphan
 and those that held before are marked as superseded, which is all that ever changes in a row.
 """
 
+from datetime import datetime
 from typing import Self
 
 from django.conf import settings
@@ -27,6 +28,12 @@ class AnchorRows(models.QuerySet["Anchor"]):
     def standing(self) -> Self:
         """Return the rows that hold: no person has put others in their place."""
         return self.filter(superseded_at__isnull=True)
+
+    def drawn_at(self, moment: datetime) -> Self:
+        """Return the rows that held at ``moment`` and say where words stood then."""
+        held = Q(superseded_at__isnull=True) | Q(superseded_at__gt=moment)
+        known = Q(placed_at__isnull=True) | Q(placed_at__lte=moment)
+        return self.filter(held & known, start__isnull=False)
 
     def drawn(self) -> Self:
         """Return the rows that hold and say where words stand: no orphans."""

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
 
+from commentary.text.head import Head
 from commentary.vocabulary import (
     KEY_LENGTH,
     MAX_DATE,
@@ -29,7 +30,10 @@ from commentary.vocabulary import (
 
 
 class Article(models.Model):
-    """A text put up for argument. ``version`` moves with everything a reader could see change."""
+    """A text put up for argument. ``version`` moves with everything a reader could see change.
+
+    ``title`` and ``standfirst`` are those of the revision that readers see.
+    """
 
     slug = models.SlugField(max_length=MAX_SLUG, unique=True)
     title = models.CharField(max_length=MAX_TITLE)
@@ -116,12 +120,14 @@ class Revision(models.Model):
     """One state of an article's text. Immutable once published.
 
     An article has at most one draft: its first text before it is published, and later the next
-    revision, which is made from the published one ``base``. ``note`` tells readers what was
-    corrected and why.
+    revision, which is made from the published one ``base``. ``title`` and ``standfirst`` stand
+    above the text. ``note`` tells readers what was corrected and why.
     """
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="revisions")
     number = models.PositiveIntegerField()
+    title = models.CharField(max_length=MAX_TITLE)
+    standfirst = models.TextField(max_length=MAX_STANDFIRST, blank=True)
     state = models.CharField(
         max_length=10, choices=RevisionState.choices, default=RevisionState.DRAFT
     )
@@ -157,6 +163,11 @@ class Revision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.article_id}/{self.number}"
+
+    @property
+    def head(self) -> Head:
+        """What stands above the text."""
+        return Head(self.title, self.standfirst)
 
 
 class Passage(models.Model):

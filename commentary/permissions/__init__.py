@@ -20,6 +20,7 @@ from commentary.permissions.moderation import (
     concerns,
     may_curate,
     may_moderate,
+    may_name_moderators,
     may_see_card,
     may_see_decision,
     may_set_article_rules,
@@ -35,6 +36,7 @@ from commentary.permissions.moderation import (
     why_not_review,
     why_not_sanction,
     why_not_undo,
+    why_shut_out,
 )
 from commentary.permissions.people import (
     may_edit_person,
@@ -61,6 +63,7 @@ from commentary.permissions.reversals import (
 )
 from commentary.permissions.revisions import (
     why_not_reattach,
+    why_not_reopen,
     why_not_revise,
     why_not_settle,
 )
@@ -82,6 +85,7 @@ __all__ = [
     "may_edit_person",
     "may_manage_people",
     "may_moderate",
+    "may_name_moderators",
     "may_see_article",
     "may_see_card",
     "may_see_decision",
@@ -110,6 +114,7 @@ __all__ = [
     "why_not_note",
     "why_not_notify",
     "why_not_reattach",
+    "why_not_reopen",
     "why_not_reply",
     "why_not_respond",
     "why_not_review",
@@ -118,4 +123,5 @@ __all__ = [
     "why_not_settle",
     "why_not_undo",
     "why_not_withdraw",
+    "why_shut_out",
 ]

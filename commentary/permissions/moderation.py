@@ -1,10 +1,13 @@
 """Moderation: who decides, flags, appeals, reviews, takes measures, curates and sets the rules."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db.models import Q
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from commentary.permissions.reversals import stands_reversed
@@ -26,6 +29,11 @@ if TYPE_CHECKING:
 def may_moderate(viewer: Viewer) -> bool:
     """See the queue and work it: moderators and administrators."""
     return viewer.is_moderator
+
+
+def may_name_moderators(viewer: Viewer) -> bool:
+    """Read which moderator did something: moderators, and everybody where the site names them."""
+    return viewer.is_moderator or settings.LOG_NAMES_MODERATORS
 
 
 def visible_cases(viewer: Viewer, prefix: str = "") -> Q:
@@ -155,6 +163,20 @@ def why_not_sanction(viewer: Viewer, person: "User") -> str:
     if staff and not viewer.is_administrator:
         return _("Only administrators take measures against moderators.")
     return ""
+
+
+def why_shut_out(ends: Collection[datetime | None]) -> str:
+    """Return why somebody says and settles nothing in a debate, or "".
+
+    ``ends``: when each suspension or ban ends that is in force there, None for one without an end.
+    """
+    if not ends:
+        return ""
+    dates = [end for end in ends if end is not None]
+    if len(dates) < len(ends):
+        return _("The moderators have shut you out of this debate.")
+    said = _("You are suspended from this debate until %(date)s.")
+    return said % {"date": date_format(localtime(max(dates)), "DATETIME_FORMAT")}
 
 
 def may_see_card(viewer: Viewer) -> bool:

@@ -1,13 +1,16 @@
 """Revisions: who writes the next one, who says where a quote stands, who settles corrections."""
 
+from collections.abc import Collection
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
 from commentary.permissions.articles import may_edit_articles
+from commentary.permissions.moderation import why_shut_out
 from commentary.permissions.responses import may_see_words
 from commentary.permissions.viewer import Viewer
-from commentary.vocabulary import ArticleState, ResponseKind, ResponseState
+from commentary.vocabulary import ArticleState, ResponseKind, ResponseState, SettlementOutcome
 
 if TYPE_CHECKING:
     from commentary.models import Annotation, Article
@@ -27,10 +30,13 @@ def why_not_revise(viewer: Viewer, article: "Article") -> str:
     return ""
 
 
-def why_not_reattach(viewer: Viewer, response: "Annotation") -> str:
+def why_not_reattach(
+    viewer: Viewer, response: "Annotation", *, shut_out: Collection[datetime | None]
+) -> str:
     """Return why ``viewer`` may not say where the words of ``response`` stand, or "".
 
-    Its author, of the present text; editors, of any response whose words they may read.
+    Its author, of the present text; editors, of any response whose words they may read. Nobody
+    who is shut out of the debate, by measures that end at ``shut_out``, but of private notes.
     """
     own = viewer.is_member and response.author_id == viewer.id
     if not own and not may_edit_articles(viewer):
@@ -45,15 +51,21 @@ def why_not_reattach(viewer: Viewer, response: "Annotation") -> str:
         return _("This response was taken back or removed.")
     if response.article.state == ArticleState.ARCHIVED and response.kind != ResponseKind.NOTE:
         return _("This article is archived; its debate can be read but not continued.")
-    return ""
+    return "" if response.kind == ResponseKind.NOTE else why_shut_out(shut_out)
 
 
 def why_not_settle(
-    viewer: Viewer, article: "Article", correction: "Annotation", *, by_author: bool
+    viewer: Viewer,
+    article: "Article",
+    correction: "Annotation",
+    *,
+    by_author: bool,
+    shut_out: Collection[datetime | None],
 ) -> str:
     """Return why ``viewer`` may not accept or decline ``correction``, or "".
 
-    Editors, and ``by_author``: whoever stands in the byline.
+    Editors, and ``by_author``: whoever stands in the byline. Nobody who is shut out of the debate,
+    by measures that end at ``shut_out``.
     """
     if not viewer.is_editor and not (by_author and viewer.is_member):
         return _("Only the article's author or an editor settles a correction.")
@@ -63,4 +75,24 @@ def why_not_settle(
         return _("This correction is not shown at present, so there is nothing to settle.")
     if article.state != ArticleState.PUBLISHED:
         return _("The text of this article does not change at present.")
-    return ""
+    return why_shut_out(shut_out)
+
+
+def why_not_reopen(
+    viewer: Viewer,
+    article: "Article",
+    correction: "Annotation",
+    *,
+    outcome: str,
+    by_author: bool,
+    shut_out: Collection[datetime | None],
+) -> str:
+    """Return why ``viewer`` may not open ``correction``, which ended by ``outcome``, again, or "".
+
+    Whoever settles it. Moderators, of what others declined, whatever the article's state: the
+    reason is a sentence that everybody reads, and goes with the settlement.
+    """
+    own = viewer.is_member and correction.author_id == viewer.id
+    if viewer.is_moderator and not own and outcome == SettlementOutcome.DECLINED:
+        return why_shut_out(shut_out)
+    return why_not_settle(viewer, article, correction, by_author=by_author, shut_out=shut_out)

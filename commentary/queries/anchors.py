@@ -8,8 +8,15 @@ from django.db.models import F
 
 from commentary.formats.facts import Person, person_of
 from commentary.models import Anchor, Annotation, Article
-from commentary.permissions import Viewer, visible_revisions
+from commentary.permissions import (
+    Viewer,
+    may_name_moderators,
+    visible_revisions,
+    why_not_reattach,
+)
 from commentary.queries.annotations import find_words
+from commentary.queries.sanctions import list_shut_out
+from commentary.vocabulary import AnchorMethod
 
 _HOLDS_FIRST = F("superseded_at").desc(nulls_first=True)
 
@@ -19,7 +26,8 @@ class AnchorEntry:
     """Where a quote, or its share ``part``, stood in the revision of that number.
 
     ``start`` and ``end`` are None where its words were gone; ``passage`` and ``exact`` then tell
-    where and how they stood last. ``by``, ``at``: the person who said so, where one did.
+    where and how they stood last. ``by``, ``at``: the person who said so, where one did (of a
+    moderator, only to those who may know which).
     ``superseded``: since when other rows of the same revision hold in its place.
     """
 
@@ -53,6 +61,24 @@ def holds_in(article: Article, rows: Iterable[Anchor]) -> bool:
     return any(row.superseded_at is None and row.revision_id == shown for row in rows)
 
 
+def rights_to_reattach(viewer: Viewer, response: Annotation) -> str:
+    """Return why the viewer may not say where the words of ``response`` stand, or "".
+
+    At most one statement.
+    """
+    shut_out = list_shut_out(viewer.id, response.article)
+    return why_not_reattach(viewer, response, shut_out=shut_out)
+
+
+def said_by(viewer: Viewer, row: Anchor) -> Person | None:
+    """Return who said that ``row`` holds, where a person did whom the viewer may know.
+
+    Which moderator moved a thread is told as the log tells it. The row comes with its person.
+    """
+    hidden = row.method == AnchorMethod.MOVED and not may_name_moderators(viewer)
+    return person_of(row.placed_by) if row.placed_by and not hidden else None
+
+
 def list_anchor_history(viewer: Viewer, key: str) -> tuple[Annotation, list[AnchorEntry]]:
     """Return the response ``key`` and every row of its quotes, the latest revision first.
 
@@ -66,10 +92,10 @@ def list_anchor_history(viewer: Viewer, key: str) -> tuple[Annotation, list[Anch
         .select_related("revision", "passage", "placed_by")
         .order_by("-revision__number", "target", _HOLDS_FIRST, "part", "-pk")
     )
-    return response, [_entry_of(row) for row in rows]
+    return response, [_entry_of(viewer, row) for row in rows]
 
 
-def _entry_of(row: Anchor) -> AnchorEntry:
+def _entry_of(viewer: Viewer, row: Anchor) -> AnchorEntry:
     return AnchorEntry(
         id=row.pk,
         revision=row.revision.number,
@@ -87,7 +113,7 @@ def _entry_of(row: Anchor) -> AnchorEntry:
         confidence=row.confidence,
         review=row.review,
         doubts=tuple(row.doubts),
-        by=person_of(row.placed_by) if row.placed_by else None,
+        by=said_by(viewer, row),
         at=row.placed_at,
         superseded=row.superseded_at,
     )

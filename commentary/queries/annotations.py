@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, Window
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Window
 from django.db.models.functions import DenseRank
 from django.utils.translation import gettext as _
 
@@ -207,8 +207,8 @@ _WITH_WORDS = (ResponseState.PUBLISHED, ResponseState.HELD, ResponseState.HIDDEN
 def list_margin_cards(viewer: Viewer, article: Article) -> dict[int, list[str]]:
     """Return the first few cards of each passage id, oldest first, for the margin.
 
-    A response stands beside the first words it speaks of, and only there. Where more stand there
-    than the margin shows, the next one comes too, to tell so. One statement.
+    A response stands beside the first words it speaks of that the text has still, and only there.
+    Where more stand there than the margin shows, the next one comes too, to tell so. One statement.
     """
     rank = Window(
         DenseRank(), partition_by=[F("passage_id")], order_by=[F("annotation__path").asc()]
@@ -220,9 +220,9 @@ def list_margin_cards(viewer: Viewer, article: Article) -> dict[int, list[str]]:
             revision_id=article.shown_revision,
             annotation__article_id=article.pk,
             annotation__state__in=_WITH_WORDS,
-            target=0,
             part=0,
         )
+        .filter(Q(target=0) | ~_earlier_quotes())
         .annotate(rank=rank, card=fragment_for(viewer, prefix="annotation__"))
         .filter(rank__lte=CARDS_SHOWN + 1)
         .order_by("annotation__path")
@@ -232,6 +232,17 @@ def list_margin_cards(viewer: Viewer, article: Article) -> dict[int, list[str]]:
     for passage, card in rows:
         cards.setdefault(passage, []).append(card)
     return cards
+
+
+def _earlier_quotes() -> Exists:
+    """Whether a quote of the same response that stands before this one has words, too."""
+    return Exists(
+        Anchor.objects.drawn().filter(
+            annotation_id=OuterRef("annotation_id"),
+            revision_id=OuterRef("revision_id"),
+            target__lt=OuterRef("target"),
+        )
+    )
 
 
 def list_responses_of(

@@ -13,12 +13,14 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from commentary.errors import NotFound
+from commentary.formats.chosen import chosen_among
 from commentary.models import Anchor, Annotation, Article, PassageText
 from commentary.models.anchors import AnchorRows
-from commentary.text.align import Alignment, Carried, Stretch, align
+from commentary.text.align import Alignment, Carried, Stretch
+from commentary.text.alignments import align_kept
 from commentary.text.selectors import quote_at
-from commentary.text.wording import same_words
-from commentary.vocabulary import CONFIRMED_METHODS, AnchorMethod, AnchorState
+from commentary.text.wording import has_words, same_words
+from commentary.vocabulary import SPOKEN_METHODS, AnchorMethod, AnchorState
 
 _NAMES = (
     *("pk", "annotation_id", "annotation__key", "revision_id"),
@@ -78,7 +80,8 @@ class Quote:
     """One target of a response.
 
     ``rows``: where it stands in the text that readers see. ``confirmed``: where a person last said
-    that it stands. ``selected``: as its author chose it. Each ordered by part.
+    that it stands. ``selected``: as its author chose it, or who moved the thread. Each ordered by
+    part. ``left_in``: the revision of which a person said that its words are gone, or 0.
     """
 
     annotation_id: int
@@ -86,6 +89,7 @@ class Quote:
     rows: tuple[Row, ...]
     confirmed: tuple[Row, ...]
     selected: tuple[Row, ...]
+    left_in: int = 0
 
     @property
     def whole(self) -> bool:
@@ -141,7 +145,7 @@ class Carrier:
             parents = {
                 index: by_key[text.key] for index, text in enumerate(self.new) if text.key in by_key
             }
-            self._alignments[revision_id] = align(
+            self._alignments[revision_id] = align_kept(
                 [text.text for text in old], [text.text for text in self.new], parents
             )
         return self._alignments[revision_id]
@@ -187,8 +191,7 @@ def quotes_before(rows: Mapping[int, Sequence[Row]], revision_id: int) -> list[Q
     """
     shown = [row for row in rows.get(revision_id, ()) if row.superseded_at is None]
     earlier = [row for known, some in rows.items() if known <= revision_id for row in some]
-    chosen = [row for row in earlier if row.method in CONFIRMED_METHODS and row.start is not None]
-    return gather_quotes(shown, chosen)
+    return gather_quotes(shown, [row for row in earlier if row.method in SPOKEN_METHODS])
 
 
 def list_quotes(article: Article) -> list[Quote]:
@@ -198,8 +201,7 @@ def list_quotes(article: Article) -> list[Quote]:
     """
     own = Anchor.objects.filter(annotation__article_id=article.pk)
     shown = own.standing().filter(revision_id=article.shown_revision)
-    chosen = own.filter(method__in=CONFIRMED_METHODS, start__isnull=False)
-    return gather_quotes(_read(shown), _read(chosen))
+    return gather_quotes(_read(shown), _read(own.filter(method__in=SPOKEN_METHODS)))
 
 
 def find_quote_of(response: Annotation, article: Article, target: int) -> Quote:
@@ -220,8 +222,7 @@ def find_quotes_of(responses: Collection[int], article: Article) -> dict[tuple[i
     """
     own = Anchor.objects.filter(annotation_id__in=responses)
     shown = own.standing().filter(revision_id=article.shown_revision)
-    chosen = own.filter(method__in=CONFIRMED_METHODS, start__isnull=False)
-    quotes = gather_quotes(_read(shown), _read(chosen))
+    quotes = gather_quotes(_read(shown), _read(own.filter(method__in=SPOKEN_METHODS)))
     return {(quote.annotation_id, quote.target): quote for quote in quotes}
 
 
@@ -234,37 +235,28 @@ def places_of(rows: Iterable[Row]) -> tuple[Place, ...]:
     )
 
 
-def gather_quotes(shown: Iterable[Row], chosen: Iterable[Row]) -> list[Quote]:
+def gather_quotes(shown: Iterable[Row], spoken: Iterable[Row]) -> list[Quote]:
     """Return the quotes of which ``shown`` are the rows to start from.
 
-    ``chosen`` are rows of any revision in which a person chose or confirmed words, superseded
-    ones among them, since what was selected first is always what was said.
+    ``spoken`` are rows of any revision in which a person said where words stand, superseded ones
+    among them, since what was selected first is always what was said.
     """
     by_quote: dict[tuple[int, int], list[Row]] = {}
     for row in shown:
         by_quote.setdefault((row.annotation_id, row.target), []).append(row)
-    confirmed: dict[tuple[int, int], list[Row]] = {}
-    selected: dict[tuple[int, int], list[Row]] = {}
-    for row in chosen:
-        known = (row.annotation_id, row.target)
-        if row.method == AnchorMethod.SELECTED:
-            selected.setdefault(known, []).append(row)
-        if row.superseded_at is None:
-            confirmed.setdefault(known, []).append(row)
-    return [
-        _quote(known, _ordered(rows), confirmed.get(known, ()), selected.get(known, ()))
-        for known, rows in by_quote.items()
-    ]
+    said: dict[tuple[int, int], list[Row]] = {}
+    for row in spoken:
+        said.setdefault((row.annotation_id, row.target), []).append(row)
+    return [_quote(known, _ordered(rows), said.get(known, ())) for known, rows in by_quote.items()]
 
 
-def _quote(
-    known: tuple[int, int], rows: tuple[Row, ...], confirmed: Iterable[Row], selected: Iterable[Row]
-) -> Quote:
+def _quote(known: tuple[int, int], rows: tuple[Row, ...], spoken: Collection[Row]) -> Quote:
+    chosen = tuple(chosen_among(spoken))
+    standing = [row for row in spoken if row.superseded_at is None]
+    left = [row.revision_id for row in standing if row.start is None and row.placed_at]
     # Where a person left words as gone, what was selected is still what was said.
-    last = _latest(confirmed) or _one_a_part(selected)
-    # A thread that a moderator moved speaks of the passage that it was moved to.
-    moved = bool(last) and last[0].method == AnchorMethod.MOVED
-    return Quote(*known, rows, last, last if moved else _one_a_part(selected))
+    last = _latest(row for row in standing if row.start is not None) or chosen
+    return Quote(*known, rows, last, chosen, max(left, default=0))
 
 
 def _latest(rows: Iterable[Row]) -> tuple[Row, ...]:
@@ -272,12 +264,6 @@ def _latest(rows: Iterable[Row]) -> tuple[Row, ...]:
     confirmed = list(rows)
     last = max((row.revision_id for row in confirmed), default=0)
     return _ordered(row for row in confirmed if row.revision_id == last)
-
-
-def _one_a_part(rows: Iterable[Row]) -> tuple[Row, ...]:
-    """Return one row of each part: what was moved and moved back was written twice."""
-    latest = sorted(rows, key=lambda row: row.pk or 0)
-    return _ordered({row.part: row for row in latest}.values())
 
 
 def _ordered(rows: Iterable[Row]) -> tuple[Row, ...]:
@@ -354,10 +340,10 @@ def _revive(quote: Quote, carrier: Carrier) -> Carriage:
 
 
 def _stood(quote: Quote, carrier: Carrier) -> bool:
-    """Whether the words stood in the text that readers see, when a person left them as gone."""
+    """Whether the words stood in the very text of which a person said that they are gone."""
     words = quote.confirmed[0].exact
-    shown = carrier.texts_of(quote.rows[0].revision_id)
-    return any(words in text.text for text in shown)
+    then = carrier.texts_of(quote.left_in or quote.rows[0].revision_id)
+    return any(has_words(text.text, words) for text in then)
 
 
 def place_or_move(rows: Sequence[Row], places: Sequence[Place]) -> str:

@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -15,6 +17,7 @@ from commentary.formats.facts import Person, person_of
 from commentary.models import Anchor, Annotation, Article, Byline, Revision, Settlement
 from commentary.permissions import Viewer, may_see_revision, may_see_words
 from commentary.queries.annotations import find_response
+from commentary.queries.sanctions import list_shut_out
 from commentary.queries.threads import fragment_for
 from commentary.text.diff import SAME, diff_characters, diff_words
 from commentary.text.paths import is_path
@@ -75,7 +78,9 @@ class Settling:
 
     ``obstacle`` is the code that says why its wording cannot be put into the text ("" if it can).
     ``draft_passage`` is how the passage differs in the draft, for editors alone; empty where it
-    does not. ``settled_wording``: for editors, what was taken into the draft.
+    does not. ``settled_wording``: for editors, what was taken into the draft. ``passage``: the key
+    of the one that its first quote stands in, or "". ``may_settle``: not moderators, who may only
+    open it again.
     """
 
     response: Annotation
@@ -86,7 +91,9 @@ class Settling:
     competing: Sequence[Proposal]
     draft_passage: Sequence[tuple[str, str]]
     settled_wording: str
+    may_settle: bool
     may_undo: bool
+    passage: str
 
 
 @dataclass(frozen=True)
@@ -105,16 +112,44 @@ class Credit:
 
 
 def rights_to_settle(viewer: Viewer, response: Annotation) -> str:
-    """Return why the viewer may not settle ``response``, or "". At most one statement."""
-    by_author = response.kind == ResponseKind.CORRECTION and may_settle_in(viewer, response.article)
-    return permissions.why_not_settle(viewer, response.article, response, by_author=by_author)
+    """Return why the viewer may not settle ``response``, or "". At most two statements."""
+    standing = _standing_in(viewer, response)
+    return permissions.why_not_settle(viewer, response.article, response, **standing)
+
+
+def rights_to_reopen(viewer: Viewer, response: Annotation) -> str:
+    """Return why the viewer may not open ``response`` again, or "". At most three statements.
+
+    Of what is open: why they may not settle it.
+    """
+    settlement = find_settlement(response) if viewer.is_moderator else None
+    if settlement is None:
+        return rights_to_settle(viewer, response)
+    standing = _standing_in(viewer, response)
+    outcome = settlement.outcome
+    return permissions.why_not_reopen(
+        viewer, response.article, response, outcome=outcome, **standing
+    )
 
 
 def may_settle_in(viewer: Viewer, article: Article) -> bool:
-    """Whether the viewer settles corrections of ``article``. At most one statement."""
+    """Whether the viewer settles corrections of ``article``. At most two statements."""
+    settles = _is_settler(viewer, article)
+    return settles and not permissions.why_shut_out(list_shut_out(viewer.id, article))
+
+
+def _is_settler(viewer: Viewer, article: Article) -> bool:
     if viewer.is_editor or not viewer.is_member:
         return viewer.is_editor
     return Byline.objects.filter(article=article, person_id=viewer.id).exists()
+
+
+def _standing_in(viewer: Viewer, response: Annotation) -> dict[str, Any]:
+    """Return what the rules ask of the viewer: in the byline, or shut out of the debate?"""
+    settles = response.kind == ResponseKind.CORRECTION and _is_settler(viewer, response.article)
+    asked = settles or viewer.is_moderator
+    shut_out = list_shut_out(viewer.id, response.article) if asked else []
+    return {"by_author": settles, "shut_out": shut_out}
 
 
 def list_corrections(
@@ -158,13 +193,13 @@ def count_corrections(viewer: Viewer, article: Article) -> dict[str, int]:
 def find_to_settle(viewer: Viewer, key: str) -> Settling:
     """Return the correction ``key`` as whoever settles it has it before them.
 
-    Editors and the article's authors; :class:`NotPermitted` with the reason for all others, and
-    for what is no correction or is not shown. What stands in the draft is for editors alone. Nine
-    statements at most.
+    Editors and the article's authors, and moderators what was declined; :class:`NotPermitted` with
+    the reason for all others, and for what is no correction or is not shown. What stands in the
+    draft is for editors alone. Twelve statements at most.
     """
     response = find_response(viewer, key)
     why_not = rights_to_settle(viewer, response)
-    if why_not:
+    if why_not and rights_to_reopen(viewer, response):
         raise NotPermitted(why_not)
     article = response.article
     settlement = find_settlement(response)
@@ -177,10 +212,12 @@ def find_to_settle(viewer: Viewer, key: str) -> Settling:
         proposal=_propose(response, anchors, settlement),
         settlement=settlement,
         obstacle=why_not_replace(anchors),
-        competing=competing_with(viewer, response),
+        competing=[] if why_not else competing_with(viewer, response),
         draft_passage=_compare_passage(anchors, draft),
         settled_wording=settled.wording if settled else "",
+        may_settle=not why_not,
         may_undo=settlement is not None and not is_published(settlement),
+        passage=anchors[0].passage.key if anchors else "",
     )
 
 
@@ -248,15 +285,16 @@ def find_settlement(correction: Annotation) -> Settlement | None:
     return found
 
 
-def first_quotes(article: Article, ids: Collection[int]) -> dict[int, list[Anchor]]:
+def first_quotes(
+    article: Article, ids: Collection[int], *, at: datetime | None = None
+) -> dict[int, list[Anchor]]:
     """Return where the first quotes of responses stand in the text that readers see, by their ids.
 
-    One row a passage; none where the words are gone. For callers that were given them. One
-    statement.
+    One row a passage; none where the words are gone. ``at``: where they stood in it then, whoever
+    placed them elsewhere since. For callers that were given them. One statement.
     """
-    rows = Anchor.objects.drawn().filter(
-        annotation_id__in=ids, revision_id=article.shown_revision, target=0
-    )
+    standing = Anchor.objects.drawn_at(at) if at else Anchor.objects.drawn()
+    rows = standing.filter(annotation_id__in=ids, revision_id=article.shown_revision, target=0)
     found: dict[int, list[Anchor]] = {}
     for row in rows.select_related("passage").order_by("part"):
         found.setdefault(row.annotation_id, []).append(row)

@@ -28,7 +28,7 @@ _BEGINNING = 4 * _EXCERPT
 # What the ledger says of a draft that somebody wrote on.
 DRAFTING = (
     *("open_draft", "revise_draft", "edit_passage", "insert_passage", "remove_passage"),
-    *("move_passage", "join_passages", "split_passage", "retype_passage"),
+    *("move_passage", "edit_head", "join_passages", "split_passage", "retype_passage"),
     *("accept_correction", "reopen_correction"),
 )
 

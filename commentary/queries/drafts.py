@@ -8,6 +8,7 @@ from commentary.errors import InvalidInput, NotFound
 from commentary.models import Article, PassageText, Revision
 from commentary.permissions import Viewer, may_edit_articles
 from commentary.text.draft import DraftText
+from commentary.text.head import Head
 from commentary.text.inheriting import inherit
 from commentary.text.whole_text import (
     read_markdown_text,
@@ -41,6 +42,17 @@ def list_draft_texts(viewer: Viewer, article: Article) -> tuple[Revision | None,
         raise NotFound(_("There is no such revision of this article."))
     draft = find_draft(viewer, article)
     return draft, texts_of_revision(draft.pk if draft else article.shown_revision)
+
+
+def read_heads(viewer: Viewer, article: Article) -> tuple[Head, Head]:
+    """Return the title and standfirst that readers see, and those of the next revision.
+
+    Twice the same while there is none. Editors; :class:`NotFound` for others. One statement.
+    """
+    if not may_edit_articles(viewer):
+        raise NotFound(_("There is no such revision of this article."))
+    draft, public = find_draft(viewer, article), Head(article.title, article.standfirst)
+    return public, draft.head if draft else public
 
 
 def read_whole_text(

@@ -15,6 +15,7 @@ from commentary.models import (
     LedgerEntry,
     Message,
     Notice,
+    Settlement,
     Token,
 )
 from commentary.permissions import Viewer
@@ -25,9 +26,10 @@ from commentary.vocabulary import AnchorMethod
 def export_person(viewer: Viewer) -> dict[str, Any]:
     """Return all that is kept of the viewer, and nothing of others.
 
-    Profile, responses, flags, decisions on them, appeals, messages that they wrote or were sent in
-    their cases, notices, deeds. Quoted words of articles stay, since the responses speak of them;
-    the words of other people's responses, and who reported the viewer's own, are not among it.
+    Profile, responses, corrections that they settled, flags, decisions on them, appeals, messages
+    that they wrote or were sent in their cases, notices, deeds. Quoted words of articles stay,
+    since the responses speak of them; the words of other people's responses, and who reported the
+    viewer's own, are not among it.
     """
     person = find_self(viewer)
     rows = (
@@ -36,6 +38,8 @@ def export_person(viewer: Viewer) -> dict[str, Any]:
         .prefetch_related("versions", "anchors__passage")
         .order_by("pk")
     )
+    settled = Settlement.objects.filter(by=person).order_by("pk")
+    settled = settled.select_related("correction__article")
     deeds = LedgerEntry.objects.filter(actor=person).order_by("pk")
     return {
         "profile": {
@@ -48,6 +52,7 @@ def export_person(viewer: Viewer) -> dict[str, Any]:
             "joined": person.date_joined,
         },
         "responses": [_export_response(row) for row in rows],
+        "settlements": [_export_settlement(row) for row in settled],
         "tokens": list(
             Token.objects.filter(person=person).values(
                 "name", "scope", "created_at", "expires_at", "last_used_on"
@@ -111,6 +116,19 @@ def _selected(anchors: Sequence[Anchor]) -> list[Anchor]:
 
 def _export_anchor(anchor: Anchor) -> dict[str, Any]:
     return {"passage": anchor.passage.key, "exact": anchor.exact}
+
+
+def _export_settlement(row: Settlement) -> dict[str, Any]:
+    """A correction that they accepted or declined; the wording where they adjusted it."""
+    adjusted = row.wording != row.correction.proposed
+    return {
+        "correction": row.correction.key,
+        "article": row.correction.article.slug,
+        "outcome": row.outcome,
+        "reason": row.reason,
+        "wording": row.wording if adjusted else "",
+        "at": row.at,
+    }
 
 
 def _list_flags(person: User) -> QuerySet[Flag, dict[str, Any]]:

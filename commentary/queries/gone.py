@@ -13,9 +13,8 @@ from commentary.models import Article, PassageOrigin, PassageText, Revision
 from commentary.permissions import Viewer
 from commentary.vocabulary import PassageKind, RevisionState
 
-# How many lost passages lead on from the reading page, and how many steps one may be behind.
+# How many lost passages lead on from the reading page.
 MAX_HEIRS = 500
-_STEPS = 20
 
 
 @dataclass(frozen=True)
@@ -104,21 +103,32 @@ def list_heirs(viewer: Viewer, article: Article) -> dict[str, list[str]]:
     for source, passage, stands in rows:
         nearest.setdefault(source, (passage, stands))
     heirs: dict[str, list[str]] = {}
+    ends: dict[str, str] = {}
     for source in nearest:
-        found = _follow(nearest, source)
+        found = _follow(nearest, ends, source)
         if found:
             heirs.setdefault(found, []).append(source)
     return heirs
 
 
-def _follow(nearest: Mapping[str, tuple[str, bool]], key: str) -> str:
-    """Return the standing passage that ``key`` leads to, or "" if it leads to none."""
-    for _step in range(_STEPS):
+def _follow(nearest: Mapping[str, tuple[str, bool]], ends: dict[str, str], key: str) -> str:
+    """Return the standing passage that ``key`` leads to, or "" if it leads to none.
+
+    ``ends`` has what is known already, and learns where all on the way lead to: each of them is
+    passed once, and a circle leads nowhere.
+    """
+    way: list[str] = []
+    while key not in ends:
+        ends[key] = ""
+        way.append(key)
         passage, stands = nearest.get(key, ("", True))
         if stands:
-            return passage
-        key = passage
-    return ""
+            ends[key] = passage
+        else:
+            key = passage
+    end = ends[key]
+    ends.update(dict.fromkeys(way, end))
+    return end
 
 
 def _heirs_of(article: Article, passage_id: int) -> list[Heir]:

@@ -4,14 +4,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.names import is_erased_name
 from commentary.errors import InvalidInput
 from commentary.models import Article, Decision
-from commentary.permissions import Viewer, reversed_decisions, visible_articles
+from commentary.permissions import (
+    Viewer,
+    may_name_moderators,
+    reversed_decisions,
+    visible_articles,
+)
 from commentary.queries.periods import Period
 
 
@@ -150,6 +154,7 @@ def _other(row: dict[str, Any], end: str) -> Other | None:
 
 def _named(username: str | None, name: str | None) -> tuple[str, str] | None:
     """Return a moderator by name where the site says so, and they are still here."""
-    if not settings.LOG_NAMES_MODERATORS or not username or is_erased_name(username):
+    # The log says the same to everybody, moderators too.
+    if not may_name_moderators(Viewer.anonymous()) or not username or is_erased_name(username):
         return None
     return username, name or username

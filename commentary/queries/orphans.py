@@ -9,13 +9,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from commentary.errors import InvalidInput
-from commentary.formats.targets import chosen_among
+from commentary.formats.chosen import chosen_among
+from commentary.formats.lost import last_words
 from commentary.models import Anchor, Annotation, Article, PassageText, Revision
 from commentary.permissions import Viewer, may_see_words, why_not_reattach
 from commentary.queries.anchors import holds_in
+from commentary.queries.sanctions import list_shut_out
 from commentary.queries.threads import shown_in, without_words
 from commentary.text.diff import diff_words
 from commentary.text.paths import is_path
+from commentary.text.wording import same_words
 from commentary.vocabulary import AnchorMethod, RevisionState
 
 # So many revisions behind the one spoken of are searched for the edit that took the words out.
@@ -26,7 +29,8 @@ _SEARCHED = 50
 class LostQuote:
     """A quote whose words are gone.
 
-    ``exact`` are its words as they were chosen, in the revision of the number ``spoken_of``.
+    ``exact`` are its words as they were chosen, in the revision of the number ``spoken_of``;
+    ``lost`` those that stood for them last, or "" where they were the same.
     ``gone_in`` is the revision that has them no more, with its note, and ``pieces`` what it did to
     the passage that had them; 0 and nothing where no edit did. ``left``: that a person said that
     they are gone, at ``gone_at``.
@@ -34,6 +38,7 @@ class LostQuote:
 
     target: int
     exact: str
+    lost: str
     passage: str
     spoken_of: int
     spoken_url: str
@@ -65,28 +70,36 @@ class Orphan:
 def count_orphans(viewer: Viewer, article: Article) -> int:
     """Return how many responses speak of words that are gone, of those the viewer may see.
 
-    One statement; none where nobody has responded.
+    As :func:`list_orphans` lists them: one's own notes, what waits and what is a tombstone with
+    replies are among them, though none is in the article's counters. One statement; none where
+    nobody has ever responded.
     """
-    if not article.response_count:
+    if not article.next_ordinal:
         return 0
     return _roots(viewer, article).count()
 
 
 def list_orphans(
-    viewer: Viewer, article: Article, *, after: str = "", limit: int
+    viewer: Viewer, article: Article, *, after: str = "", find: str = "", limit: int
 ) -> tuple[list[Orphan], str]:
     """Return responses whose words are gone, in thread order, and the cursor of the next ones.
 
-    Three statements for any number; one more where some were posted from an older page.
+    ``find`` is the key of one of them, to begin with; all of them, where it is none of them.
+    Three statements for any number; one more where some were posted from an older page, one with
+    ``find``, and one for members.
     """
     if after and not is_path(after):
         said = _("This page of the list cannot be found. Begin at the first one.")
         raise InvalidInput(said, code="bad_cursor")
     rows = _roots(viewer, article).filter(path__gt=after).order_by("path")
+    if find:
+        sought = rows.filter(key=find).values_list("path", flat=True).first()
+        rows = rows.filter(path__gte=sought or "")
     found = list(rows.select_related("author")[: limit + 1])
     page = found[:limit]
     quotes = _lost_quotes(article, [row for row in page if may_see_words(viewer, row)])
-    orphans = [_orphan_of(viewer, article, row, quotes.get(row.pk, [])) for row in page]
+    shut_out = list_shut_out(viewer.id, article) if page else []
+    orphans = [_orphan_of(viewer, article, row, quotes.get(row.pk, []), shut_out) for row in page]
     return orphans, page[-1].path if len(found) > limit else ""
 
 
@@ -96,7 +109,11 @@ def _roots(viewer: Viewer, article: Article) -> QuerySet[Annotation]:
 
 
 def _orphan_of(
-    viewer: Viewer, article: Article, row: Annotation, quotes: Sequence[LostQuote]
+    viewer: Viewer,
+    article: Article,
+    row: Annotation,
+    quotes: Sequence[LostQuote],
+    shut_out: Sequence[datetime | None],
 ) -> Orphan:
     row.article = article
     return Orphan(
@@ -107,7 +124,7 @@ def _orphan_of(
         quotes=quotes,
         url=reverse("response", args=[row.key]),
         words_url=reverse("response_words", args=[row.key]),
-        why_not=why_not_reattach(viewer, row),
+        why_not=why_not_reattach(viewer, row, shut_out=shut_out),
     )
 
 
@@ -141,7 +158,7 @@ def _lost_quotes(article: Article, rows: Sequence[Annotation]) -> dict[int, list
     edits = _Edits(article, list(losses.values()))
     found: dict[int, list[LostQuote]] = {}
     for known, some in quotes.items():
-        told = _tell(article, chosen_among(some) or some[:1], losses[known], edits)
+        told = _tell(article, some, losses[known], edits)
         found.setdefault(known[0], []).append(told)
     return found
 
@@ -197,15 +214,18 @@ class _Edits:
         return before, self.texts.get((revision.pk, passage), "")
 
 
-def _tell(article: Article, chosen: Sequence[Anchor], loss: _Loss, edits: _Edits) -> LostQuote:
+def _tell(article: Article, rows: Sequence[Anchor], loss: _Loss, edits: _Edits) -> LostQuote:
     lost, slug = loss.row, article.slug
+    chosen = chosen_among(rows) or rows[:1]
+    exact, last = " ".join(row.exact for row in chosen), last_words(rows)
     edit = edits.find(loss)
     number = edit.number if edit else lost.revision.number
     spoken_of = chosen[0].revision.number
     there = f"#p-{lost.passage.key}"
     return LostQuote(
         target=lost.target,
-        exact=" ".join(row.exact for row in chosen),
+        exact=exact,
+        lost="" if same_words(exact, last) else last,
         passage=lost.passage.key,
         spoken_of=spoken_of,
         spoken_url=reverse("revision", args=[slug, spoken_of]) + f"#p-{chosen[0].passage.key}",

@@ -4,17 +4,20 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from commentary.errors import NotFound
+from commentary.formats.changes import say_head
 from commentary.formats.facts import Person, person_of
 from commentary.models import Anchor, Article, PassageText, Revision
-from commentary.permissions import Viewer
+from commentary.permissions import Viewer, visible_revisions
 from commentary.queries.articles import find_revision
 from commentary.queries.corrections import Credit, list_credits
 from commentary.text.compare import PassageChange, Run, compare_texts, fold_runs, sum_up
 from commentary.text.draft import DraftText
+from commentary.text.head import HeadChange, diff_heads
 from commentary.vocabulary import RevisionState
 
 __all__ = [
@@ -22,6 +25,7 @@ __all__ = [
     "Run",
     "changelog",
     "compare",
+    "compare_heads",
     "compare_texts",
     "credited_passages",
     "find_published",
@@ -36,7 +40,8 @@ class Change:
     """A revision in the changelog: its note, and what it changed against the one before it.
 
     ``added`` and ``deleted`` are words, ``passages`` those that did not stay as they were; None in
-    the first revision, which changed nothing. ``person`` is who published it, where that is known.
+    the first revision, which changed nothing. ``head`` says what became of title and standfirst,
+    whose words are counted too. ``person`` is who published it, where that is known.
     """
 
     number: int
@@ -47,6 +52,7 @@ class Change:
     added: int
     deleted: int
     passages: int | None
+    head: Sequence[str]
     url: str
     changes_url: str
 
@@ -64,11 +70,20 @@ def compare(viewer: Viewer, article: Article, old: int, new: int) -> list[Passag
     """Return what became of each passage between two revisions of an article, by their numbers.
 
     Revisions that the viewer may see: published ones, and the draft for editors.
-    :class:`NotFound` for others. Three statements.
+    :class:`NotFound` for others. Two statements.
     """
-    ids = [find_revision(viewer, article, number).pk for number in (old, new)]
-    texts = _texts_of(ids)
-    return compare_texts(texts[ids[0]], texts[ids[1]])
+    before, after = _find_both(viewer, article, old, new)
+    texts = _texts_of([before.pk, after.pk])
+    return compare_texts(texts[before.pk], texts[after.pk])
+
+
+def compare_heads(viewer: Viewer, article: Article, old: int, new: int) -> list[HeadChange]:
+    """Return what became of title and standfirst between two revisions, as :func:`compare` does.
+
+    One statement.
+    """
+    before, after = _find_both(viewer, article, old, new)
+    return diff_heads(before.head, after.head)
 
 
 def list_numbers(viewer: Viewer, article: Article) -> list[Number]:
@@ -124,7 +139,8 @@ def changelog(
     for at, revision in enumerate(found[:limit]):
         earlier = found[at + 1] if at + 1 < len(found) else None
         made = compare_texts(texts[earlier.pk], texts[revision.pk]) if earlier else None
-        changes.append(_change_of(article, revision, made, credited.get(revision.pk, [])))
+        head = diff_heads(earlier.head, revision.head) if earlier else []
+        changes.append(_change_of(article, revision, made, head, credited.get(revision.pk, [])))
     return changes, found[limit - 1].number if len(found) > limit else None
 
 
@@ -153,6 +169,16 @@ def credited_passages(
     return found
 
 
+def _find_both(viewer: Viewer, article: Article, old: int, new: int) -> tuple[Revision, Revision]:
+    """Return two revisions by their numbers, or raise :class:`NotFound`. One statement."""
+    # Each by itself: a number that fits no column is in no row, where a list of them would fail.
+    either = Q(number=old) | Q(number=new)
+    found = {row.number: row for row in article.revisions.filter(visible_revisions(viewer), either)}
+    if not {old, new} <= set(found):
+        raise NotFound(_("There is no such revision of this article."))
+    return found[old], found[new]
+
+
 def _texts_of(ids: Collection[int]) -> dict[int, list[DraftText]]:
     """Return the passages of each of these revisions, in order. One statement."""
     texts: dict[int, list[DraftText]] = {pk: [] for pk in ids}
@@ -167,9 +193,10 @@ def _change_of(
     article: Article,
     revision: Revision,
     made: Sequence[PassageChange] | None,
+    head: Sequence[HeadChange],
     thanked: Sequence[Credit],
 ) -> Change:
-    added, deleted = sum_up(made or ())
+    added, deleted = sum_up([*(made or ()), *head])
     at = [article.slug, revision.number]
     return Change(
         number=revision.number,
@@ -179,6 +206,7 @@ def _change_of(
         credits=thanked,
         added=added,
         deleted=deleted,
+        head=say_head(head),
         passages=None if made is None else sum(change.change != "same" for change in made),
         url=reverse("revision", args=at),
         changes_url=reverse("revision_changes", args=at),

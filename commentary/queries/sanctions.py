@@ -11,14 +11,13 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.names import user_name_key
 from commentary.errors import NotFound, NotPermitted
-from commentary.models import ReasonTemplate, Sanction
+from commentary.models import Article, ReasonTemplate, Sanction
 from commentary.permissions import Viewer, may_moderate, may_see_card
 from commentary.queries.people import find_person
-from commentary.vocabulary import SanctionKind
+from commentary.vocabulary import SHUTTING_OUT, SanctionKind
 
 # Later than any suspension: what is shut out until then is banned.
 _FOREVER_YEAR = 9999
-_SHUTS_OUT = (SanctionKind.SUSPEND, SanctionKind.BAN)
 
 
 @dataclass(frozen=True)
@@ -48,6 +47,19 @@ def in_force(person_id: int) -> QuerySet[Sanction]:
     """The measures that bind a person now, of every kind and place."""
     running = Q(until__isnull=True) | Q(until__gt=timezone.now())
     return Sanction.objects.filter(running, person_id=person_id, ended_at__isnull=True)
+
+
+def list_shut_out(person_id: int | None, article: Article) -> list[datetime | None]:
+    """Return when each measure ends that shuts a person out of a debate now; None: without an end.
+
+    For the rules and the sentence that ask it (``permissions.why_shut_out``), of whoever acts. One
+    statement; none for nobody.
+    """
+    if person_id is None:
+        return []
+    here = Q(article=None) | Q(article=article.pk)
+    rows = in_force(person_id).filter(here, kind__in=SHUTTING_OUT)
+    return list(rows.values_list("until", flat=True))
 
 
 @dataclass(frozen=True)
@@ -121,7 +133,7 @@ def list_bars(person_id: int) -> list[Measure]:
 
     The door has made sure that it is the person who asks. One statement.
     """
-    rows = in_force(person_id).filter(kind__in=_SHUTS_OUT, article__isnull=True)
+    rows = in_force(person_id).filter(kind__in=SHUTTING_OUT, article__isnull=True)
     return [_measure(row) for row in _whole(rows).order_by("at", "pk")]
 
 

@@ -6,16 +6,18 @@ from datetime import datetime
 
 from django.urls import reverse
 
+from commentary.formats.chosen import chosen_among
 from commentary.formats.doubts import say_doubts
-from commentary.formats.facts import Person, person_of
-from commentary.formats.targets import chosen_among
+from commentary.formats.facts import Person
+from commentary.formats.lost import last_words
 from commentary.models import Anchor, Annotation
-from commentary.permissions import Viewer, why_not_reattach
-from commentary.queries.anchors import holds_in
+from commentary.permissions import Viewer
+from commentary.queries.anchors import holds_in, rights_to_reattach, said_by
 from commentary.queries.annotations import find_words
 from commentary.queries.carrying import Place, Text, list_texts
 from commentary.text.align import suggest
 from commentary.text.selectors import quote_at
+from commentary.text.wording import same_words
 from commentary.vocabulary import AnchorMethod, AnchorState, RevisionState
 
 
@@ -44,7 +46,7 @@ class QuoteStanding:
     ``anchor_id``: of the row that says so, for who says otherwise to have seen it.
     ``history``: newest first. ``doubts``: why a person should look, in sentences.
     ``suggestions``: where like words stand, for one whose words are gone; for those who may
-    re-attach it.
+    re-attach it. ``lost``: the words that such a one had last, or "" where those were chosen.
     """
 
     target: int
@@ -59,6 +61,7 @@ class QuoteStanding:
     doubts: Sequence[str]
     suggestions: Sequence[Place]
     history: Sequence[Standing]
+    lost: str
 
     @property
     def is_gone(self) -> bool:
@@ -82,10 +85,10 @@ def read_words(viewer: Viewer, key: str) -> ResponseWords:
     """Return where the quotes of the response ``key`` stand and stood.
 
     Whoever may read its words; :class:`Gone` where only its place is left. Three statements for any
-    number of quotes and revisions.
+    number of quotes and revisions, and one more for members.
     """
     response = find_words(viewer, key)
-    why_not = why_not_reattach(viewer, response)
+    why_not = rights_to_reattach(viewer, response)
     rows = (
         Anchor.objects.filter(annotation=response, revision__state=RevisionState.PUBLISHED)
         .select_related("passage", "revision", "placed_by")
@@ -96,7 +99,7 @@ def read_words(viewer: Viewer, key: str) -> ResponseWords:
         by_target.setdefault(row.target, []).append(row)
     places = [] if why_not else list_texts(response.article.shown_revision)
     quotes = [
-        _quote_of(response, some, places)
+        _quote_of(viewer, response, some, places)
         for some in by_target.values()
         if holds_in(response.article, some)
     ]
@@ -104,15 +107,15 @@ def read_words(viewer: Viewer, key: str) -> ResponseWords:
 
 
 def _quote_of(
-    response: Annotation, rows: Sequence[Anchor], places: Sequence[Text]
+    viewer: Viewer, response: Annotation, rows: Sequence[Anchor], places: Sequence[Text]
 ) -> QuoteStanding:
     slug = response.article.slug
     chosen = chosen_among(rows) or rows[:1]
-    words = " ".join(row.exact for row in chosen)
+    words, lost = " ".join(row.exact for row in chosen), last_words(rows)
     standing = [row for row in rows if row.superseded_at is None]
     present = [row for row in standing if row.revision_id == standing[-1].revision_id]
     first, last = chosen[0], present[0]
-    history = [_standing_of(slug, some) for some in _in_groups(rows)]
+    history = [_standing_of(viewer, slug, some) for some in _in_groups(rows)]
     orphan = last.state == AnchorState.ORPHAN
     there = f"#p-{first.passage.key}"
     return QuoteStanding(
@@ -121,13 +124,14 @@ def _quote_of(
         chosen=words,
         spoken_of=first.revision.number,
         spoken_url=reverse("revision", args=[slug, first.revision.number]) + there,
-        now=_standing_of(slug, present),
+        now=_standing_of(viewer, slug, present),
         passage=last.passage.key,
         passage_url=reverse("passage", args=[slug, last.passage.key]),
         review=any(row.review for row in present),
         doubts=say_doubts(last.doubts) if last.review else [],
         suggestions=_suggest(words, places) if orphan else [],
         history=history[::-1],
+        lost=lost if orphan and not same_words(words, lost) else "",
     )
 
 
@@ -140,7 +144,7 @@ def _in_groups(rows: Iterable[Anchor]) -> list[list[Anchor]]:
     return list(groups.values())
 
 
-def _standing_of(slug: str, rows: Sequence[Anchor]) -> Standing:
+def _standing_of(viewer: Viewer, slug: str, rows: Sequence[Anchor]) -> Standing:
     first = rows[0]
     number = first.revision.number
     return Standing(
@@ -149,7 +153,7 @@ def _standing_of(slug: str, rows: Sequence[Anchor]) -> Standing:
         state=first.state,
         state_label=str(AnchorState(first.state).label),
         method_label=str(AnchorMethod(first.method).label),
-        by=person_of(first.placed_by) if first.placed_by else None,
+        by=said_by(viewer, first),
         at=first.placed_at or first.revision.published_at,
         words=[row.exact for row in rows if row.start is not None],
         replaced=first.superseded_at is not None,

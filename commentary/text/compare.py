@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from commentary.text.align import align
+from commentary.text.alignments import align_kept
 from commentary.text.diff import ADDED, DELETED, SAME, count_words, diff_words
 from commentary.text.draft import DraftText
+from commentary.text.head import HeadChange
 
 STAYS, EDITED, NEW, GONE, MOVED = "same", "edited", "added", "removed", "moved"
 _JOINT = " "
@@ -79,7 +80,7 @@ def fold_runs(changes: Iterable[PassageChange]) -> list[Run]:
     return runs
 
 
-def sum_up(changes: Iterable[PassageChange]) -> tuple[int, int]:
+def sum_up(changes: Iterable[PassageChange | HeadChange]) -> tuple[int, int]:
     """Return how many words ``changes`` put in and take out."""
     added = deleted = 0
     for change in changes:
@@ -129,7 +130,7 @@ class _Comparison:
             return
         texts = [text.text for text in self.old], [text.text for text in self.new]
         taken: set[int] = set()
-        for at, descent in enumerate(align(*texts, self.parents).descents):
+        for at, descent in enumerate(align_kept(*texts, self.parents).descents):
             if descent.moved:
                 self.moved.add(at)
             # How much came over is asked of other passages alone, which are few: it takes a diff.

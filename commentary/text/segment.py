@@ -42,13 +42,15 @@ _AGENCIES = re.compile(
 class Block:
     """Some lines that belong together; `kind` is empty where the format did not name one.
 
-    `tight` says that the next block followed without a blank line.
+    `tight` says that the next block followed without a blank line. `mark` is what opened a list's
+    item and is none of its words.
     """
 
     lines: tuple[str, ...]
     kind: str = ""
     level: int = 0
     tight: bool = False
+    mark: str = ""
 
     @property
     def text(self) -> str:
@@ -81,9 +83,14 @@ def divide_lines(lines: Sequence[str]) -> list[Block]:
 
 def cut_blocks(blocks: Sequence[Block]) -> list[DraftPassage]:
     """The passages of an article's text, in order. No word is left out or said twice."""
+    return [passage for _block, passage in cut_pieces(blocks)]
+
+
+def cut_pieces(blocks: Sequence[Block]) -> list[tuple[Block, DraftPassage]]:
+    """The same, each with the part of a block that it was made of."""
     whole = [piece for block in blocks for piece in _split_block(block)]
     return [
-        _cut(block, after)
+        (block, _cut(block, after))
         for block, after in pairwise([*whole, None])
         if block and not _SEPARATOR.fullmatch(block.text)
     ]
@@ -132,18 +139,18 @@ def _split_block(block: Block) -> Iterator[Block]:
 
 
 def _split_list(lines: Iterable[str]) -> Iterator[Block]:
-    kind = ""
+    kind = mark = ""
     kept: list[str] = []
     for line in lines:
         if bullet := BULLET.match(line):
             if kept:
-                yield Block(tuple(kept), kind)
+                yield Block(tuple(kept), kind, mark=mark)
             # A number is said by the text and may be referred to; a bullet says nothing.
-            item = line if _NUMBER.match(line) else line[bullet.end() :]
-            kind, kept = "list_item", [item]
+            mark = "" if _NUMBER.match(line) else bullet[0]
+            kind, kept = "list_item", [line[len(mark) :]]
         else:
             kept.append(line)
-    yield Block(tuple(kept), kind)
+    yield Block(tuple(kept), kind, mark=mark)
 
 
 def _cut(block: Block, after: Block | None) -> DraftPassage:

@@ -18,7 +18,7 @@ from commentary.errors import InvalidInput
 from commentary.text.dates import read_date
 from commentary.text.draft import MAX_PASSAGE_LENGTH, DraftText
 from commentary.text.normalize import clean_text
-from commentary.text.segment import BULLET, Block, cut_blocks, is_credit, read_blocks, too_long
+from commentary.text.segment import BULLET, Block, cut_pieces, is_credit, read_blocks, too_long
 
 _DEEPEST = 20
 _MOST_LINES = 50_000
@@ -29,13 +29,25 @@ _NUMBERED = re.compile(r"\(?\d")
 
 @dataclass(frozen=True)
 class Written:
-    """A passage as it was written. ``said`` is what the markup says it is, "" for nothing."""
+    """A passage as it was written. ``said`` is what the markup says it is, "" for nothing.
+
+    ``line`` is all that stands there, a mark before its words too; "" in Markdown, where no mark
+    can be words.
+    """
 
     kind: str
     text: str
     level: int = 0
     date: str = ""
     said: str = ""
+    line: str = ""
+
+    def words_as(self, kind: str) -> str:
+        """Its words if it is of ``kind``: the mark of a list's item is none of them."""
+        if kind != "list_item" or not self.line:
+            return self.line or self.text
+        mark = BULLET.match(self.line)
+        return self.line[mark.end() :] if mark and not _has_number(self.line) else self.line
 
 
 def read_markdown_text(text: str) -> list[Written]:
@@ -51,17 +63,13 @@ def read_markdown_text(text: str) -> list[Written]:
 def read_plain_text(text: str, known: Sequence[DraftText] = ()) -> list[Written]:
     """The passages of a plain text. `known` are those that it was made of: whose line is not
     touched is what it was, and nothing is guessed of it."""
-    lines: dict[str, deque[DraftText]] = {}
-    for passage in known:
-        lines.setdefault(write_plainly(passage), deque()).append(passage)
+    blocks = read_blocks(text)
     written: list[Written] = []
     unknown: list[Block] = []
-    for block in read_blocks(text):
-        same = lines.get(block.text) if len(block.lines) == 1 else None
-        if not same:
+    for block, passage in zip(blocks, _find_untouched(blocks, known), strict=True):
+        if passage is None:
             unknown.append(block)
             continue
-        passage = same.popleft() if len(same) > 1 else same[0]
         written += _guess(unknown, passage.text)
         unknown = []
         written.append(
@@ -71,9 +79,49 @@ def read_plain_text(text: str, known: Sequence[DraftText] = ()) -> list[Written]
                 passage.level,
                 passage.date,
                 said=said_plainly(passage),
+                line=block.text,
             )
         )
     return [*written, *_guess(unknown, "")]
+
+
+def _find_untouched(blocks: Sequence[Block], known: Sequence[DraftText]) -> list[DraftText | None]:
+    """For each block the passage that it was made of, where its line is what it was.
+
+    From both ends as long as nothing differs, since the same line may stand for several passages
+    of different kinds; between them, wherever it stands now.
+    """
+    new = [block.text if len(block.lines) == 1 else None for block in blocks]
+    old = [write_plainly(passage) for passage in known]
+    before, behind = count_common(old, new)
+    rest: dict[str, deque[DraftText]] = {}
+    for line, passage in zip(old, known, strict=True):
+        rest.setdefault(line, deque()).append(passage)
+    for taken in (*old[:before], *old[len(old) - behind :]):
+        # A copy of a line is what that line is.
+        if len(rest[taken]) > 1:
+            rest[taken].popleft()
+    found: list[DraftText | None] = []
+    for place, now in enumerate(new):
+        same = rest.get(now) if now else None
+        if place < before:
+            found.append(known[place])
+        elif place >= len(new) - behind:
+            found.append(known[place - len(new)])
+        elif same:
+            found.append(same.popleft() if len(same) > 1 else same[0])
+        else:
+            found.append(None)
+    return found
+
+
+def count_common(old: Sequence[object], new: Sequence[object]) -> tuple[int, int]:
+    """How many are the same at the beginning of both, and how many of the others at the end."""
+    most = min(len(old), len(new))
+    before = next((at for at in range(most) if old[at] != new[at]), most)
+    most -= before
+    behind = next((at for at in range(most) if old[-1 - at] != new[-1 - at]), most)
+    return before, behind
 
 
 def write_plainly(passage: DraftText) -> str:
@@ -104,10 +152,11 @@ def _guess(blocks: Sequence[Block], after: str) -> Iterator[Written]:
     if not blocks:
         return
     below = [Block((after,), "paragraph")] if any(map(str.isalnum, after)) else []
-    cut = cut_blocks([*blocks, *below])
-    for passage in cut[: len(cut) - len(below)]:
+    cut = cut_pieces([*blocks, *below])
+    for piece, passage in cut[: len(cut) - len(below)]:
         said = "list_item" if passage.kind == "list_item" else ""
-        yield Written(passage.kind, passage.text, passage.level, passage.date, said)
+        line = piece.mark + passage.text
+        yield Written(passage.kind, passage.text, passage.level, passage.date, said, line)
 
 
 @dataclass

@@ -18,7 +18,7 @@ from commentary.permissions import Viewer, may_edit_articles
 from commentary.queries import annotations as annotation_queries
 from commentary.queries import articles as article_queries
 from commentary.queries import corrections as queries
-from commentary.vocabulary import MAX_PROPOSED, MAX_REVISION_NOTE
+from commentary.vocabulary import MAX_PROPOSED, MAX_REASON, MAX_REVISION_NOTE
 from commentary.web.errors import answer_refusal, told, typed_words
 from commentary.web.forms import post_of, read_version, read_word, refuse
 from commentary.web.login import login_first
@@ -59,7 +59,15 @@ class DeclineForm(forms.Form):
 
 
 class ReopenForm(forms.Form):
-    """Opening a correction again: nothing is asked."""
+    """Opening a correction again: nothing has to be said."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Why"),
+        help_text=gettext_lazy("Kept in the record, and shown to nobody else."),
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto", "maxlength": MAX_REASON}),
+    )
 
 
 _FORMS: dict[str, type[forms.Form]] = {
@@ -106,7 +114,9 @@ def _settle(request: HttpRequest, viewer: Viewer, key: str) -> HttpResponse:
     if request.method == "POST":
         try:
             _carry_out(request, viewer, found, do)
-            return HttpResponseRedirect(request.path, status=303)
+            # Once it is open again, the page is not a moderator's any more.
+            page = "settle_correction" if found.may_settle else "response"
+            return HttpResponseRedirect(reverse(page, args=[key]), status=303)
         except CommentaryError as error:
             refused = error
             _refuse(shown, do, error)
@@ -170,7 +180,8 @@ def _carry_out(request: HttpRequest, viewer: Viewer, found: queries.Settling, do
 
 
 def _reopen(request: HttpRequest, viewer: Viewer, found: queries.Settling) -> None:
-    undone = actions.reopen_correction(viewer, found.response.key)
+    reason = request.POST.get("reason", "")
+    undone = actions.reopen_correction(viewer, found.response.key, reason=reason)
     if undone:
         messages.success(request, _("Open again; the edit is taken out of the next revision."))
     elif found.settled_wording:

@@ -28,6 +28,7 @@ from commentary.vocabulary import (
 )
 from commentary.web.errors import answer_refusal, told
 from commentary.web.forms import (
+    HEAD,
     DetailsForm,
     ImportForm,
     post_of,
@@ -116,24 +117,33 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @told
 def details(request: HttpRequest, slug: str) -> HttpResponse:
-    """Title, byline, date, language, policy of the debate."""
+    """Title, byline, date, language, policy of the debate.
+
+    Title and standfirst of a published article are shown, and corrected in its next revision.
+    """
     viewer = _editor(request)
     found = article_queries.find_article(viewer, slug)
     facts = article_queries.describe_article(viewer, found)
-    form, refused = DetailsForm(post_of(request), initial=_details_as_typed(facts)), None
+    is_draft = found.state == ArticleState.DRAFT
+    initial = _details_as_typed(facts)
+    form, refused = DetailsForm(post_of(request), initial=initial, with_head=is_draft), None
+    head = _head_sent(request.POST, facts)
     if request.method == "POST" and form.is_valid():
         try:
             version = read_version(request.POST.get("version", ""))
-            actions.describe(viewer, slug, _details_of(form), version=version)
+            actions.describe(viewer, slug, _details_of(form, head), version=version)
             messages.success(request, _("Saved."))
             return redirect("desk_article", slug)
         except CommentaryError as error:
             refused = error
             refuse(form, error)
-    draft = list_waiting(viewer, [found.pk])[found.pk].draft
-    response = render(
-        request, "desk/details.html", {"article": facts, "form": form, "draft": draft}
-    )
+    context = {
+        "article": facts,
+        "form": form,
+        "draft": list_waiting(viewer, [found.pk])[found.pk].draft,
+        "posted": [] if is_draft else [it for name, it in head.items() if it != initial[name]],
+    }
+    response = render(request, "desk/details.html", context)
     return answer_refusal(response, refused) if form.errors else response
 
 
@@ -232,8 +242,13 @@ def _details_as_typed(facts: article_queries.ArticleFacts) -> dict[str, str]:
     }
 
 
-def _details_of(form: DetailsForm) -> actions.ArticleDetails:
-    words = dict(form.cleaned_data)
+def _head_sent(data: QueryDict, facts: article_queries.ArticleFacts) -> dict[str, str]:
+    """Return title and standfirst as sent, or as they are: not every form has them."""
+    return {name: read_word(data, name) if name in data else getattr(facts, name) for name in HEAD}
+
+
+def _details_of(form: DetailsForm, head: dict[str, str]) -> actions.ArticleDetails:
+    words = {**head, **form.cleaned_data}
     words["bylines"] = words["bylines"].splitlines()
     words["subjects"] = words["subjects"].split(",")
     return actions.ArticleDetails(**words)

@@ -28,6 +28,8 @@ from commentary.vocabulary import (
 )
 
 EVIDENCE_PARTS = ("quote", "url", "date")
+# What stands above a text.
+HEAD = ("title", "standfirst")
 _ROWS_SHOWN = 1
 
 
@@ -164,6 +166,13 @@ class DetailsForm(forms.Form):
         required=True, label=gettext_lazy("The debate"), widget=_choices(CommentPolicy.choices)
     )
 
+    def __init__(self, *args: Any, with_head: bool = True, **kwargs: Any) -> None:
+        """``with_head``: title and standfirst are among the fields, until they belong to a text."""
+        super().__init__(*args, **kwargs)
+        if not with_head:
+            for name in HEAD:
+                del self.fields[name]
+
 
 def refuse(form: forms.Form, error: CommentaryError) -> None:
     """Put what ``error`` says at the fields of ``form``; the rest above them."""
@@ -173,7 +182,7 @@ def refuse(form: forms.Form, error: CommentaryError) -> None:
             form.add_error(name, said)
         elif not name.startswith("evidence-"):
             elsewhere += said
-    form.add_error(None, elsewhere or [error.message])
+    form.add_error(None, list(dict.fromkeys(elsewhere)) or [error.message])
 
 
 _CODE = re.compile(r"[a-z0-9-]{1,40}")

@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 from commentary.actions import annotations as actions
 from commentary.errors import CommentaryError, NotPermitted
 from commentary.formats.facts import facts_of, person_of
-from commentary.permissions import Viewer, may_moderate, why_not_reattach
+from commentary.permissions import Viewer, may_moderate
 from commentary.queries import annotations as annotation_queries
 from commentary.queries import articles as article_queries
 from commentary.queries import corrections as correction_queries
 from commentary.queries import curation as curation_queries
 from commentary.queries import flags as flag_queries
 from commentary.queries import threads
+from commentary.queries.anchors import rights_to_reattach
 from commentary.queries.threads import ThreadPage, Turn
 from commentary.vocabulary import DRAWN_DEPTH, TOMBSTONES
 from commentary.web.articles import thread_context
@@ -158,7 +159,7 @@ def _deeds(viewer: Viewer, found: Any) -> list[dict[str, Any]]:
             False,
         ),
         (
-            not why_not_reattach(viewer, found),
+            not rights_to_reattach(viewer, found),
             _("Where its words stand"),
             reverse("response_words", args=[found.key]),
             "link",
@@ -182,10 +183,14 @@ def _allowed(deeds: list[tuple[bool, str, str, str, bool]]) -> list[dict[str, An
 
 
 def _ways_to_settle(viewer: Viewer, found: Any) -> list[tuple[bool, str, str, str, bool]]:
-    """Return accepting and declining a correction, for those who may."""
+    """Return accepting and declining a correction, or opening it again, for those who may."""
     may = not correction_queries.rights_to_settle(viewer, found)
+    reopens = not may and not correction_queries.rights_to_reopen(viewer, found)
     url = reverse("settle_correction", args=[found.key])
-    return [(may, _("Accept or decline"), url, "check", False)]
+    return [
+        (may, _("Accept or decline"), url, "check", False),
+        (reopens, _("Open the correction again"), url, "check", False),
+    ]
 
 
 def _ways_to_curate(viewer: Viewer, found: Any) -> list[tuple[bool, str, str, str, bool]]:

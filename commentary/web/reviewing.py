@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 
 from commentary.actions.revising import reattaching
 from commentary.errors import CommentaryError, InvalidInput
-from commentary.permissions import Viewer
+from commentary.permissions import Viewer, why_shut_out
 from commentary.queries.desk import list_speakers
 from commentary.queries.drafts import texts_of_revision
 from commentary.queries.effects import Effect
 from commentary.queries.review import ToReview, list_to_review
+from commentary.queries.sanctions import list_shut_out
 from commentary.vocabulary import REVIEW_ROWS, AnchorDeed
 from commentary.web.errors import answer_refusal, typed_words
 from commentary.web.forms import read_version, read_word
@@ -95,6 +96,7 @@ def _draw(
         "back": _query(request) or "?",
         "next_url": f"?{urlencode({'after': cursor})}" if cursor else "",
         "refusal": refused.message if refused else "",
+        "why_not": why_shut_out(list_shut_out(viewer.id, article)),
     }
 
 

@@ -3,11 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from commentary.actions import cutting
@@ -26,6 +24,7 @@ from commentary.web.forms import read_version, read_word
 from commentary.web.methods import allow
 from commentary.web.revising_drawing import Text, draw_change, draw_counts, draw_effect
 from commentary.web.revising_page import for_revisers, frame, is_stale, say_who_saved, shorten
+from commentary.web.revising_pages import Page, choose_page, draw_ways, passage_url
 
 if TYPE_CHECKING:
     from commentary.models import Article
@@ -43,22 +42,28 @@ class Refused:
     key: str
     typed: Mapping[str, str]
 
+    @property
+    def at_beginning(self) -> bool:
+        """Whether it was sent by the form before the first passage, which has no passage."""
+        return not self.key and self.deed == "insert"
+
 
 @allow("GET", "POST")
 @for_revisers
 def revise(request: HttpRequest, viewer: Viewer, article: "Article") -> HttpResponse:
     """The text, each passage with its deeds and what becomes of the responses to it.
 
-    Looking makes no draft; the first deed does.
+    Looking makes no draft; the first deed does. ``?find=`` names a passage and leads to the page
+    that has it, ``?page=`` a page.
     """
     refused = None
     if request.method == "POST":
         try:
             key = _carry_out(request.POST, viewer, article)
-            return redirect(f"{reverse('desk_revise', args=[article.slug])}#cut-{quote(key)}")
+            return redirect(passage_url(article.slug, key))
         except CommentaryError as error:
             refused = _read_refused(request.POST, error)
-    context = _draw(viewer, article, refused)
+    context = _draw(request, viewer, article, refused)
     response = render(request, "revising/revise.html", context)
     return answer_refusal(response, refused.error) if refused else response
 
@@ -89,7 +94,9 @@ def _carry_out(data: QueryDict, viewer: Viewer, article: "Article") -> str:
         behind = _step(viewer, article, key, -1 if deed == "up" else 1)
         editing.move_passage(viewer, slug, key, behind=behind, version=version)
     elif deed == "remove":
+        beside = _beside(viewer, article, key)
         editing.remove_passage(viewer, slug, key, version=version)
+        return beside
     elif deed != "edit":
         raise InvalidInput(_("Choose what to do with the passage."))
     return key
@@ -121,52 +128,94 @@ def _step(viewer: Viewer, article: "Article", key: str, by: int) -> str:
     return others[place - 1] if place > 0 and others else ""
 
 
-def _draw(viewer: Viewer, article: "Article", refused: Refused | None) -> dict[str, Any]:
+def _beside(viewer: Viewer, article: "Article", key: str) -> str:
+    """Return the passage to lead to when ``key`` is taken out.
+
+    Itself, as long as it is shown as taken out of the published text; else the one before it.
+    """
+    keys = [text.key for text in list_draft_texts(viewer, article)[1]]
+    published = {text.key for text in texts_of_revision(article.shown_revision)}
+    if key in published or key not in keys:
+        return key
+    place = keys.index(key)
+    return next(iter([*keys[:place][-1:], *keys[place + 1 :]]), key)
+
+
+def _draw(
+    request: HttpRequest, viewer: Viewer, article: "Article", refused: Refused | None
+) -> dict[str, Any]:
     draft, texts = list_draft_texts(viewer, article)
     old = texts_of_revision(article.shown_revision) if draft else texts
     foresight = foresee(viewer, article, texts, revision=draft) if draft else Foresight((), {})
-    changes = compare_texts(old, texts)
-    shown = foresight.noticeable()[:REVIEW_ROWS]
-    rows = _draw_rows(changes, texts, shown, refused)
+    changes, text = compare_texts(old, texts), Text.of(texts)
+    page = _choose_page(request, changes, refused)
+    shown = _effects_on(page, changes, foresight.noticeable())
+    rows = _draw_rows(changes[page.first : page.last], text, shown, refused)
     context = frame(viewer, article, "passages")
     return {
         **context,
         "rows": rows,
-        "kinds": PassageKind.choices,
+        "kinds": [(value, str(label)) for value, label in PassageKind.choices],
         "count": len(texts),
         "changed": sum(change.change != "same" for change in changes),
         "counts": draw_counts(foresight.counts) if draft else [],
         "undecided": foresight.counts.get("review", 0),
-        "more": len(foresight.noticeable()) - len(shown),
+        "more": len(foresight.noticeable()) - sum(map(len, shown.values())),
+        "is_first_page": page.number == 1,
+        **draw_ways(changes, text, page),
         **_say_refusal(viewer, context, rows, refused),
     }
 
 
+def _choose_page(
+    request: HttpRequest, changes: Sequence[PassageChange], refused: Refused | None
+) -> Page:
+    """Return the page of the form that was refused, or the one that the address names."""
+    if refused and refused.at_beginning:
+        return choose_page(changes, "", 1)
+    keys = {change.key for change in changes}
+    sought = refused.key if refused and refused.key in keys else read_word(request.GET, "find")
+    return choose_page(changes, sought, read_version(read_word(request.GET, "page")) or 1)
+
+
+def _effects_on(
+    page: Page, changes: Sequence[PassageChange], effects: Sequence[Effect]
+) -> dict[str, list[Effect]]:
+    """Return the first effects on the passages of a page, by the passage that each stands beside.
+
+    Those of passages that stand in neither text are on the last page, beside the last one.
+    """
+    keys = {change.key for change in changes}
+    here = {change.key for change in changes[page.first : page.last]}
+    beside: dict[str, list[Effect]] = {}
+    left = REVIEW_ROWS
+    for effect in effects:
+        places = (place.passage for place in (*effect.after, *effect.before))
+        last = changes[-1].key if changes and page.is_last else ""
+        key = next((passage for passage in places if passage in keys), last)
+        if left and key in here:
+            beside.setdefault(key, []).append(effect)
+            left -= 1
+    return beside
+
+
 def _draw_rows(
     changes: Sequence[PassageChange],
-    texts: Sequence[DraftText],
-    shown: Sequence[Effect],
+    text: Text,
+    beside: Mapping[str, Sequence[Effect]],
     refused: Refused | None,
 ) -> list[dict[str, Any]]:
-    text = Text.of(texts)
-    by_key = {one.key: one for one in texts}
-    keys = {change.key for change in changes}
-    beside: dict[str, list[dict[str, Any]]] = {}
-    for effect in shown:
-        place = next((p.passage for p in (*effect.after, *effect.before) if p.passage in keys), "")
-        beside.setdefault(place, []).append(draw_effect(effect, text))
+    by_key = {one.key: one for one in text.texts}
     rows = []
     for change in changes:
         present = by_key.get(change.key) if change.change != "removed" else None
         row = draw_change(change, text.numbers.get(change.key, 0) if present else 0)
         row |= {"text": present.text if present else "", "date": present.date if present else ""}
-        row |= {"effects": beside.pop(change.key, []), "last": row["number"] == len(texts)}
+        row["effects"] = [draw_effect(effect, text) for effect in beside.get(change.key, ())]
+        row["last"] = row["number"] == len(text.texts)
         if refused and refused.key == change.key and present:
             row["refused"] = _draw_refused(refused, present)
         rows.append(row)
-    if rows:
-        # Of passages that stand in neither text.
-        rows[-1]["effects"] += [one for several in beside.values() for one in several]
     return rows
 
 
@@ -189,8 +238,7 @@ def _say_refusal(
     if refused is None:
         return {}
     placed = any("refused" in row for row in rows)
-    # The form before the first passage has no passage.
-    beginning = not refused.key and refused.deed == "insert"
+    beginning = refused.at_beginning
     stale, draft = is_stale(refused.error), context["draft"]
     typed = [refused.typed[name] for name in ("text", "before", "new")]
     return {

@@ -50,9 +50,11 @@ class Text:
 
     def options(self) -> list[tuple[str, str]]:
         """Return every passage as a choice in a list: its number and how it begins."""
-        return [
-            (text.key, f"{n}. {_cut(text.text, _LINE)}") for n, text in enumerate(self.texts, 1)
-        ]
+        return [(text.key, self.line(n)) for n, text in enumerate(self.texts, 1)]
+
+    def line(self, number: int) -> str:
+        """Return the number of a passage, counted from 1, and how it begins."""
+        return f"{number}. {_cut(self.texts[number - 1].text, _LINE)}"
 
 
 def draw_effect(

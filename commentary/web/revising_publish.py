@@ -9,11 +9,13 @@ from django.utils.translation import gettext as _
 
 from commentary.actions.revising import drafts, publishing
 from commentary.errors import CommentaryError, InvalidInput
+from commentary.formats.changes import say_head
 from commentary.permissions import Viewer
 from commentary.queries.corrections import credits_of
-from commentary.queries.drafts import list_draft_texts, texts_of_revision
+from commentary.queries.drafts import list_draft_texts, read_heads, texts_of_revision
 from commentary.queries.effects import Foresight, foresee
 from commentary.queries.revisions import compare_texts
+from commentary.text.head import diff_heads
 from commentary.web.errors import answer_refusal, typed_words
 from commentary.web.forms import read_version
 from commentary.web.methods import allow
@@ -71,6 +73,7 @@ def _draw(
         **context,
         "counts": draw_counts(foresight.counts) if draft else [],
         "undecided": foresight.counts.get("review", 0),
+        "head": say_head(diff_heads(*read_heads(viewer, article))) if draft else [],
         "sizes": _sizes(changes),
         "credits": credits_of(viewer, draft) if draft else [],
         "note": (draft.note if draft else "") if refused is None else request.POST.get("note", ""),

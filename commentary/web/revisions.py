@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from commentary.errors import InvalidInput
-from commentary.formats.changes import say_change
+from commentary.formats.changes import say_change, say_head
 from commentary.permissions import Viewer
 from commentary.queries import articles as article_queries
 from commentary.queries import orphans as orphan_queries
@@ -102,25 +102,32 @@ def changes(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 @allow("GET")
 @told
 def earlier_words(request: HttpRequest, slug: str) -> HttpResponse:
-    """Responses whose words are gone: what they spoke of, and the edit that removed it."""
+    """Responses whose words are gone: what they spoke of, and the edit that removed it.
+
+    ``?find=KEY`` begins with that response.
+    """
     viewer = viewer_of(request)
-    after = read_word(request.GET, "after")
-    kept = caching.unchanged(request, viewer, slug, "earlier-words", after)
+    after, find = read_word(request.GET, "after"), read_word(request.GET, "find")
+    kept = caching.unchanged(request, viewer, slug, "earlier-words", after, find)
     if kept is not None:
         return kept
     found = article_queries.find_article(viewer, slug)
-    orphans, more = orphan_queries.list_orphans(viewer, found, after=after, limit=_ORPHANS)
+    orphans, more = orphan_queries.list_orphans(
+        viewer, found, after=after, find=find, limit=_ORPHANS
+    )
     context = {
         "article": article_queries.describe_article(viewer, found),
         "orphans": [(orphan, localise_times(orphan.card)) for orphan in orphans],
+        "is_part": bool(after or (orphans and orphans[0].key == find)),
         "next_url": f"?{urlencode({'after': more})}" if more else "",
     }
     page = render(request, "revisions/earlier_words.html", context)
-    return caching.keep(request, page, viewer, found.version, "earlier-words", after)
+    return caching.keep(request, page, viewer, found.version, "earlier-words", after, find)
 
 
 def _compared(viewer: Viewer, article: Any, old: int, new: int) -> dict[str, Any]:
     made = queries.compare(viewer, article, old, new)
+    head = [one for one in queries.compare_heads(viewer, article, old, new) if one.is_changed]
     credited = queries.credited_passages(viewer, article, old, new)
     numbers = queries.list_numbers(viewer, article)
     low, high = sorted((old, new))
@@ -131,12 +138,13 @@ def _compared(viewer: Viewer, article: Any, old: int, new: int) -> dict[str, Any
         "new": new,
         "numbers": numbers,
         "notes": [one for one in numbers if low < one.number <= high],
+        "head": list(zip(say_head(head), head, strict=True)),
         "runs": [_tell_run(run, credited) for run in queries.fold_runs(made)],
         "credits": [
             credit for key, some in credited.items() if key not in shown for credit in some
         ],
         "is_first": old == new == min((one.number for one in numbers), default=0),
-        "is_same": all(change.change == "same" for change in made),
+        "is_same": not head and all(change.change == "same" for change in made),
         "is_draft": new not in {one.number for one in numbers},
     }
 

@@ -136,6 +136,14 @@ class TestSettling:
         published = f"annotations/{revised.thanked.key}/settlement/"
         problem(edda.delete(published), 409, "published")
 
+    def test_a_publication_tells_whom_it_thanks(self, revised, path, edda):
+        read(edda.send("PUT", path, ACCEPT))
+        draft = f"articles/{revised.article.slug}/draft/publication/"
+        told = read(edda.post(draft, {"note": "As a reader proposed."}), 201)
+        assert [one["correction"] for one in told["credits"]] == [revised.proposed.key]
+        now = read(edda.get(f"articles/{revised.article.slug}/revisions/{told['number']}/"))
+        assert told["credits"] == now["credits"]
+
     def test_nobody_else_may(self, revised, path, nobody, caller):
         for method, body in (("PUT", ACCEPT), ("PUT", DECLINE), ("DELETE", b"")):
             for name in ("mira", "noor", "omar"):

@@ -63,7 +63,8 @@ def deeds(revised: Revised) -> list[tuple[str, str, Any]]:
         ("POST", f"{passage}kind/", {"kind": "quotation"}),
         ("POST", f"{passage}join/", {}),
         ("POST", f"{draft}publication/", {"note": "Put more plainly."}),
-        ("PUT", draft, {"passages": rows, "note": "Put plainly."}),
+        ("PUT", f"{draft}head/", {"title": "Another Title", "standfirst": ""}),
+        ("PUT", draft, {"passages": rows, "note": "Put plainly.", "title": "A Title"}),
         ("DELETE", draft, None),
     ]
 

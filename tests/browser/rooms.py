@@ -126,6 +126,7 @@ def furnish(cast: Cast) -> Rooms:
         f"/desk/{draft.slug}/publish/",
         f"/desk/{slug}/revise/",
         f"/desk/{slug}/revise/text/",
+        f"/desk/{slug}/revise/head/",
         f"/desk/{slug}/revise/effects/",
         f"/desk/{slug}/revise/publish/",
         f"/desk/{slug}/review/",

@@ -160,6 +160,18 @@ class TestResponses:
         for more in ({"superseded_at": None}, {"superseded_at": LATER}):
             refuse(lambda more=more: anchors.update(**more), "an anchor is never rewritten")
 
+    @only_postgres
+    @pytest.mark.parametrize("more", [{"title": "Another"}, {"standfirst": "Other words."}])
+    def test_a_published_title_and_standfirst_are_kept(self, cast, article, more):
+        draft = open_draft(viewer(cast.edda), article.slug)
+        rows = Revision.objects.filter(article=article)
+        refuse(lambda: rows.filter(number=1).update(**more), "published revision are fixed")
+        refuse(lambda: rows.update(**more), "published revision are fixed")
+        assert rows.filter(pk=draft.pk).update(**more) == 1
+        # What they are already may be written again, and so may all else.
+        same = {name: getattr(article, name) for name in more}
+        assert rows.filter(number=1).update(version=9, note="Else.", **same) == 1
+
     def test_a_wording_is_kept_once(self, root):
         def make():
             AnnotationVersion.objects.create(annotation=root, number=1, written_at=NOW)

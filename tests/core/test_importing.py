@@ -15,6 +15,7 @@ from commentary.text.draft import DraftArticle, DraftPassage, DraftResponse
 from commentary.vocabulary import MAX_PASSAGES
 from tests.people import (
     SYSTEM,
+    TITLE,
     bring_in,
     content,
     edit,
@@ -180,9 +181,10 @@ class TestImporting:
 
 class TestDescribing:
     def details(self, **more):
-        return ArticleDetails(**{"title": "A Title", **more})
+        return ArticleDetails(**{"title": TITLE, **more})
 
-    def test_an_editor_changes_what_describes_an_article(self, cast, article):
+    def test_an_editor_changes_what_describes_an_article(self, cast):
+        article = make_article(state="draft")
         articles.describe(
             viewer(cast.edda),
             article.slug,
@@ -205,12 +207,13 @@ class TestDescribing:
     def test_a_stale_description_is_refused(self, cast, article):
         stale = article.version
         respond(cast.mira, article)
-        with pytest.raises(Conflict):
+        with pytest.raises(Conflict) as refused:
             articles.describe(
-                viewer(cast.edda), article.slug, self.details(title="Late"), version=stale
+                viewer(cast.edda), article.slug, self.details(licence="Late"), version=stale
             )
+        assert refused.value.code == "stale_version"
         article.refresh_from_db()
-        assert article.title != "Late"
+        assert article.licence == ""
 
     def test_a_name_in_the_byline_keeps_its_person(self, cast, article):
         articles.describe(

@@ -5,8 +5,9 @@ from django.core.cache import cache
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from commentary.models import Annotation
-from tests.people import respond
+from commentary.actions.revising.editing import edit_head
+from commentary.models import Annotation, Revision
+from tests.people import SYSTEM, make_article, respond
 
 only_postgres = pytest.mark.skipif(
     connection.vendor != "postgresql", reason="a collation is chosen on PostgreSQL alone"
@@ -62,6 +63,23 @@ def test_the_shared_cache_has_its_table(db):
     cache.set("key", "value")
     assert cache.get("key") == "value"
     assert "commentary_cache" in connection.introspection.table_names()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_revisions_begin_with_the_title_and_standfirst_of_their_article():
+    article = make_article(title="A Title", standfirst="What it is.", by=())
+    other = make_article(title="Another", state="draft", by=())
+    edit_head(SYSTEM, article.slug, title="Not yet", standfirst="", version=None)
+    executor = MigrationExecutor(connection)
+    newest = executor.loader.graph.leaf_nodes()
+    executor.migrate([("commentary", "0009_anchors_kept")])
+    MigrationExecutor(connection).migrate(newest)
+    rows = Revision.objects.order_by("article_id", "number")
+    assert list(rows.values_list("article_id", "title", "standfirst")) == [
+        (article.pk, "A Title", "What it is."),
+        (article.pk, "A Title", "What it is."),
+        (other.pk, "Another", ""),
+    ]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -169,6 +169,7 @@ def walk(seen: Viewer, article: Article, response: Annotation, person: User) -> 
         "sanctions.list_sanctions": lambda: sanctions.list_sanctions(seen, person.username),
         "sanctions.find_sanction": lambda: sanctions.find_sanction(seen, "none"),
         "sanctions.list_own_warnings": lambda: sanctions.list_own_warnings(seen),
+        "sanctions.list_shut_out": lambda: sanctions.list_shut_out(person.pk, fresh),
         "sanctions.list_bars": lambda: sanctions.list_bars(person.pk),
         "sanctions.list_reasons": lambda: sanctions.list_reasons(seen),
         "sanctions.why_barred": lambda: sanctions.why_barred(person),
@@ -249,6 +250,9 @@ def walk(seen: Viewer, article: Article, response: Annotation, person: User) -> 
         "corrections.rights_to_settle": lambda: corrections.rights_to_settle(
             seen, annotations.find_response(seen, response.key)
         ),
+        "corrections.rights_to_reopen": lambda: corrections.rights_to_reopen(
+            seen, annotations.find_response(seen, response.key)
+        ),
         "corrections.may_settle_in": lambda: corrections.may_settle_in(seen, fresh),
         "corrections.list_corrections": lambda: corrections.list_corrections(
             seen, fresh, state=corrections.ALL, limit=50
@@ -277,6 +281,7 @@ def walk(seen: Viewer, article: Article, response: Annotation, person: User) -> 
         ],
         "drafts.find_draft": lambda: (draft := drafts.find_draft(seen, fresh)) and vars(draft),
         "drafts.list_draft_texts": lambda: drafts.list_draft_texts(seen, fresh),
+        "drafts.read_heads": lambda: drafts.read_heads(seen, fresh),
         "drafts.read_whole_text": lambda: drafts.read_whole_text(
             seen, fresh, "One.", format="plain"
         ),

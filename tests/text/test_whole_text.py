@@ -3,19 +3,21 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from rapidfuzz.distance import Indel
 
 from commentary.errors import InvalidInput
 from commentary.formats.article_text import to_markdown, to_plain
 from commentary.text.draft import PASSAGE_KINDS, DraftText
-from commentary.text.inheriting import inherit
+from commentary.text.inheriting import inherit, redate
 from commentary.text.normalize import clean_text
 from commentary.text.whole_text import (
     read_markdown_text,
     read_plain_text,
     said_in_markdown,
     said_plainly,
+    write_plainly,
 )
 
 MARKS = r"\`*_[]()<>#&;!+-=~|.:1 2)a b&amp;" + "—“ é\u00ad👩‍👩‍👧‍👦שא字"
@@ -58,6 +60,8 @@ words = (
     .map(clean_text)
     .filter(bool)
 )
+words_put = st.text(st.sampled_from(MARKS), min_size=1, max_size=4)
+SEPARATORS = " \t*_=~#•·.+-"
 
 
 @st.composite
@@ -105,6 +109,96 @@ class TestTheRoundTrip:
     def test_nothing_is_changed_by_reading_what_nobody_touched(self, old):
         for through in (through_markdown, through_plain):
             assert through(old) == old
+
+
+@st.composite
+def edits(draw):
+    """A text, and one passage's words a little edited: its place, and it as it is then."""
+    old = draw(texts())
+    place = draw(st.integers(0, len(old) - 1))
+    words = old[place].text
+    at = draw(st.integers(0, len(words)))
+    put = draw(st.one_of(st.sampled_from(["- ", "1. ", "x", " x", "## ", "*", "\\"]), words_put))
+    gone = draw(st.integers(0, 3))
+    new = clean_text(words[:at] + put + words[at + gone :])
+    alike = Indel.normalized_similarity(words.casefold(), new.casefold())
+    assume(new and new != words and alike >= 0.5)
+    return old, place, redate(old[place], replace(old[place], text=new))
+
+
+class TestOneEdit:
+    """Nothing but the edited words is another, whatever stands before and behind them."""
+
+    @settings(max_examples=300)
+    @given(edits())
+    def test_in_markdown_every_kind_stays(self, edit):
+        old, place, edited = edit
+        expected = [*old[:place], edited, *old[place + 1 :]]
+        assert through_markdown(old, to_markdown(expected)) == expected
+
+    @settings(max_examples=300)
+    @given(edits())
+    def test_in_plain_text_every_kind_stays_whose_look_did(self, edit):
+        old, place, edited = edit
+        expected = [*old[:place], edited, *old[place + 1 :]]
+        found = through_plain(old, to_plain(expected))
+        if write_plainly(edited).strip(SEPARATORS):
+            assert found[:place] == old[:place]
+            assert found[place + 1 :] == old[place + 1 :]
+            assert found[place].key == edited.key
+            if said_plainly(edited) == said_plainly(old[place]):
+                assert found[place] == edited
+        else:
+            # Such a line is taken for a rule between passages, as at import.
+            assert found == [*old[:place], *old[place + 1 :]] or found == expected
+
+    @pytest.mark.parametrize("kind", PASSAGE_KINDS)
+    @pytest.mark.parametrize(
+        "words",
+        [
+            "- three candles, of which one is broken",
+            "* three candles, of which one is broken",
+            "1. three candles, of which one is broken",
+            "(2) three candles, of which one is broken",
+            "## three candles, of which one is broken",
+            "> three candles, of which one is broken",
+            "Three Candles Of Which One Is Broken",
+            "What the keeper wrote of the lamp that others lit",
+            "Photograph: three candles, of which one is broken",
+        ],
+    )
+    def test_what_only_looks_like_something_else_stays_what_it_was(self, kind, words):
+        dated = {"level": 3, "date": "1911-05-04"} if kind == "dated_entry" else {}
+        levelled = {"level": 3} if kind == "heading" else dated
+        was = DraftText("x", kind, words, **levelled)
+        old = [PLAIN[0], was, PLAIN[3]]
+        now = replace(was, text=f"{words} again")
+        for name, (write, through) in WAYS.items():
+            assert through(old, write([PLAIN[0], now, PLAIN[3]])) == [PLAIN[0], now, PLAIN[3]], name
+            # And where it was moved as well.
+            moved = [now, PLAIN[0], PLAIN[3]]
+            assert through(old, write(moved)) == moved, name
+
+    def test_lines_that_are_drawn_together_to_a_list_become_one(self):
+        old = [
+            DraftText("a", "paragraph", "- three candles, of which one is broken"),
+            DraftText("b", "paragraph", "- a coil of rope that nobody has counted"),
+        ]
+        text = "- three candles, of which two are broken\n- a coil of rope that nobody counted\n"
+        found = through_plain(old, text)
+        assert [(one.key, one.text) for one in found] == [
+            ("a", "- three candles, of which two are broken"),
+            ("b", "- a coil of rope that nobody counted"),
+        ]
+
+    def test_a_mark_that_is_taken_away_or_put_before_words_says_something_else(self):
+        item = DraftText("a", "list_item", "three candles, of which one is broken")
+        paragraph = DraftText("b", "paragraph", "a coil of rope that nobody has counted")
+        text = f"{item.text}\n\n* {paragraph.text}\n"
+        assert through_plain([item, paragraph], text) == [
+            replace(item, kind="paragraph"),
+            replace(paragraph, kind="list_item"),
+        ]
 
 
 PLAIN = [

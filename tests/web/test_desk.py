@@ -7,6 +7,7 @@ from tests.people import Cast, bring_in, keys_of, make_article, select, set_poli
 from tests.web.pages import form_on, read, tree_of, words_in
 
 ROOMS = ("", "details/", "publish/")
+FORM = "//main//form[.//*[@name='licence']]"
 
 
 @pytest.fixture
@@ -185,8 +186,7 @@ class TestTheCut:
 
 class TestDetails:
     def sent(self, client, article) -> dict[str, str]:
-        path = "//main//form[.//*[@name='title']]"
-        return form_on(read(client.get(room(article, "details/"))), path)
+        return form_on(read(client.get(room(article, "details/"))), FORM)
 
     def test_saving_it_unchanged_changes_nothing(self, article, editor):
         before = (article.title, article.comment_policy, article.language)
@@ -196,8 +196,8 @@ class TestDetails:
         assert (article.title, article.comment_policy, article.language) == before
         assert Byline.objects.get().person.username == "vera"
 
-    def test_all_of_it_can_be_changed(self, cast: Cast, article, editor):
-        sent = self.sent(editor, article) | {
+    def test_all_of_it_can_be_changed_before_it_is_published(self, cast: Cast, draft, editor):
+        sent = self.sent(editor, draft) | {
             "title": "New & <b>title</b>",
             "standfirst": "What it is.",
             "bylines": "@vera\r\nNell Quarry",
@@ -209,15 +209,15 @@ class TestDetails:
             "licence": "CC BY",
             "comment_policy": "held",
         }
-        assert editor.post(room(article, "details/"), sent).status_code == 302
-        article.refresh_from_db()
-        assert article.title == "New & <b>title</b>"
-        assert article.subjects == ["Maps", "Rivers"]
+        assert editor.post(room(draft, "details/"), sent).status_code == 302
+        draft.refresh_from_db()
+        assert (draft.title, draft.standfirst) == ("New & <b>title</b>", "What it is.")
+        assert draft.subjects == ["Maps", "Rivers"]
         names = Byline.objects.order_by("position").values_list("name", flat=True)
         assert list(names) == ["Vera Lindqvist", "Nell Quarry"]
-        assert "New & <b>title</b>" in words_in(read(editor.get(f"/articles/{article.slug}/")))
+        assert "New & <b>title</b>" in words_in(read(editor.get(f"/articles/{draft.slug}/")))
         # And the form opens with what was saved.
-        assert self.sent(editor, article)["bylines"] == "Vera Lindqvist\r\nNell Quarry"
+        assert self.sent(editor, draft)["bylines"] == "Vera Lindqvist\r\nNell Quarry"
 
     @pytest.mark.parametrize(
         ("wrong", "said"),
@@ -234,21 +234,21 @@ class TestDetails:
         ],
         ids=lambda value: str(value)[:30],
     )
-    def test_what_is_wrong_is_said_and_the_rest_kept(self, article, editor, wrong, said):
-        sent = {**self.sent(editor, article), "licence": "kept <&>", **wrong}
-        text = read(editor.post(room(article, "details/"), sent), 422)
+    def test_what_is_wrong_is_said_and_the_rest_kept(self, draft, editor, wrong, said):
+        sent = {**self.sent(editor, draft), "licence": "kept <&>", **wrong}
+        text = read(editor.post(room(draft, "details/"), sent), 422)
         assert said in words_in(text)
-        form = form_on(text, "//main//form[.//*[@name='title']]")
+        form = form_on(text, FORM)
         assert form["licence"] == "kept <&>"
-        article.refresh_from_db()
-        assert article.title == "On Borrowed Maps"
+        draft.refresh_from_db()
+        assert draft.title == "On Borrowed Maps"
 
     def test_from_an_old_page_it_is_told_and_can_then_be_saved(self, article, editor):
         old = self.sent(editor, article)
         set_policy(article, "held")
         text = read(editor.post(room(article, "details/"), {**old, "licence": "CC BY"}), 409)
         assert "changed meanwhile" in words_in(text)
-        again = form_on(text, "//main//form[.//*[@name='title']]")
+        again = form_on(text, FORM)
         assert again["licence"] == "CC BY"
         assert editor.post(room(article, "details/"), again).status_code == 302
 

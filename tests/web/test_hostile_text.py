@@ -8,6 +8,7 @@ from lxml import html
 from commentary.actions import annotations, articles, people
 from commentary.actions.content import ResponseContent
 from commentary.actions.revising.corrections import decline_correction
+from commentary.actions.revising.editing import edit_head
 from commentary.models import Annotation
 from commentary.text.draft import DraftArticle, DraftPassage, DraftResponse, DraftText
 from tests.people import SYSTEM, Cast, edit, make_article, respond, select, viewer
@@ -175,7 +176,7 @@ PAGES = {
     "import": (
         *(*ABOUT_ARTICLES, "response", "desk", "desk_article", "desk_details", "desk_publish"),
         *("article_rules", "picks", "desk_revise", "desk_revise_text", "desk_revise_effects"),
-        *("desk_revise_publish", "desk_review"),
+        *("desk_revise_head", "desk_revise_publish", "desk_review"),
     ),
 }
 MODERATED = (
@@ -186,6 +187,12 @@ MODERATED = (
 REVISED = (
     *("corrections", "desk_corrections", "settle_correction", "response_words", "earlier_words"),
     *("revisions", "revision", "revision_changes", "revision_since", "response", "article"),
+)
+# Where else an article that was given a hostile title is named.
+RETITLED = (
+    *("front", "debate", "passage", "person", "picks", "respond", "curate", "log"),
+    *("desk", "desk_article", "desk_details", "desk_publish", "desk_revise", "desk_review"),
+    *("desk_revise_text", "desk_revise_head", "desk_revise_publish", "article_rules"),
 )
 OWN = (
     *("settings_profile", "edit_response", "withdraw_response", "response_menu", "reply"),
@@ -262,11 +269,16 @@ def test_words_stay_words_on_every_page_of_revisions(cast: Cast, browser, words)
         proposed=line,
     )
     _gone, stays = texts_of(article)
+    title, standfirst = one_line(words, 300), line
+    edit_head(SYSTEM, article.slug, title=title, standfirst=standfirst, version=None)
+    for page in ("head/", "publish/"):
+        check_page(read(browser(cast.edda).get(f"/desk/{article.slug}/revise/{page}")))
     revise(article, [DraftText("", "paragraph", f"{line} now."), stays], note=words[:1_900])
     decline_correction(viewer(cast.edda), fix.key, reason=words[:1_900])
-    by_name = addresses_of(article, [], [fix], ["mira"])
+    by_name = addresses_of(article, [stays.key], [fix], ["mira"])
     by_name["revision_changes"] = [f"/articles/{article.slug}/revisions/2/changes/"]
-    look_at_pages(cast, browser, {name: by_name[name] for name in REVISED})
+    by_name["revision"] = [f"/articles/{article.slug}/revisions/2/"]
+    look_at_pages(cast, browser, {name: by_name[name] for name in (*REVISED, *RETITLED)})
 
 
 def look_at_pages(cast: Cast, browser, by_name: dict[str, list[str]]) -> None:
@@ -302,7 +314,9 @@ def test_words_that_were_typed_stay_words_in_forms_and_previews(cast, article, b
     staff = browser(cast.ada)
     check_page(read(staff.get("/desk/people/", {"q": words})))
     check_page(read(staff.post("/desk/import/", {"text": words, "format": words}), 422))
-    details = {"title": "", **dict.fromkeys(("bylines", "standfirst", "licence", "date"), words)}
+    above = {"title": words, "standfirst": words, "version": "99"}
+    check_page(read(staff.post(f"/desk/{article.slug}/revise/head/", above), 409))
+    details = {"title": words, **dict.fromkeys(("bylines", "standfirst", "licence", "date"), words)}
     check_page(read(staff.post(f"/desk/{article.slug}/details/", details), 422))
     profile = {"display_name": words, "bio": words, "time_zone": words}
     check_page(read(client.post("/settings/", profile), 422))

@@ -89,7 +89,8 @@ class TestTheList:
         assert str(FlagState(state).label) in said
 
     @pytest.mark.parametrize(
-        "deed", ["moved", "merged", "split", "locked", "unlocked", "unfeatured", "other"]
+        "deed",
+        ["moved", "merged", "split", "locked", "unlocked", "unfeatured", "reattached", "other"],
     )
     def test_every_deed_of_a_curator_has_a_sentence(self, cast, browser, deed):
         told(cast.mira, NoticeKind.CURATED, deed=deed, reason="So that it is found.")

@@ -24,7 +24,7 @@ from tests.people import (
 from tests.standing import build_once, copy_of
 from tests.web.pages import find_one, form_on, read, tree_of, words_in
 
-ROOMS = ("revise/", "revise/text/", "revise/effects/", "revise/publish/", "review/")
+ROOMS = (*(f"revise/{page}" for page in ("", "text/", "head/", "effects/", "publish/")), "review/")
 HOSTILE = '<script>alert("x")</script> & \u202e{{ viewer }} {% now %} \'"><b>'
 
 
@@ -124,7 +124,7 @@ class TestByPassages:
     def test_a_passage_is_edited_and_the_change_is_marked(self, article, editor):
         key = keys_of(article)[0]
         answer = send(editor, article, "edit", text="A map is a vow, and a vow is a debt.")
-        assert answer.url == f"{room(article)}#cut-{key}"
+        assert answer.url == f"{room(article)}?find={key}#cut-{key}"
         text = read(editor.get(room(article)))
         row = find_one(text, f"//li[@id='cut-{key}']")
         assert row.get("data-change") == "edited"
@@ -226,7 +226,7 @@ class TestByPassages:
         assert send(editor, article, "edit", page=old, text="An oath.").status_code == 409
         Article.objects.filter(pk=article.pk).update(version=1_234)
         text = read(editor.get(room(article, "details/")))
-        assert form_on(text, "//main//form[.//*[@name='title']]")["version"] == "1234"
+        assert form_on(text, "//main//form[.//*[@name='licence']]")["version"] == "1234"
 
     def test_words_for_a_passage_that_went_meanwhile_are_there_to_copy(
         self, cast, article, browser

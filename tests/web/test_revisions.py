@@ -245,49 +245,6 @@ class TestChanges:
             assert Client().get(f"{base}/{address}").status_code == status, address
 
 
-class TestEarlierWords:
-    def test_the_response_its_quote_and_the_edit(self, cast, made):
-        answer = reply(cast.mira, made.gone)
-        text = read(Client().get(pages_of(made)["earlier words"]))
-        assert tree_of(text).xpath("//article/@data-response") == [made.gone.key]
-        said = words_in(text)
-        for words in ("Said of revision 1", "gone in revision 2", SECOND, BOUNDARY, "1 reply"):
-            assert words in said, words
-        assert answer.key not in text
-        assert "Say which words it is about now" not in said
-
-    def test_its_author_and_editors_are_led_to_re_attach_it(self, cast, made, browser):
-        for name in ("noor", "edda", "ada", "mira", "vera", "omar"):
-            text = read(browser(getattr(cast, name)).get(pages_of(made)["earlier words"]))
-            offered = pages_of(made)["words"] in tree_of(text).xpath("//a/@href")
-            assert offered == (name in ("noor", "edda", "ada")), name
-
-    def test_none_says_so(self, cast):
-        article = make_article(title="Another")
-        text = read(Client().get(f"/articles/{article.slug}/earlier-words/"))
-        assert "Every response speaks of words that still stand" in words_in(text)
-        bad = Client().get(f"/articles/{article.slug}/earlier-words/?after=x")
-        assert bad.status_code == 400
-
-    def test_it_stands_neither_beside_the_text_nor_at_its_passage_but_in_the_debate(self, made):
-        slug = made.article.slug
-        reading = read(Client().get(f"/articles/{slug}/"))
-        assert made.gone.key not in tree_of(reading).xpath("//article/@data-response")
-        debate = read(Client().get(f"/articles/{slug}/debate/"))
-        assert made.gone.key in tree_of(debate).xpath("//article/@data-response")
-        assert "These words are gone from the text." in words_in(debate)
-        alone = read(Client().get(f"/responses/{made.gone.key}/"))
-        assert "These words are gone from the text." in words_in(alone)
-
-    def test_its_own_page_leads_to_where_its_card_stands(self, made):
-        for response, page in ((made.gone, "earlier-words/"), (made.stays, "")):
-            alone = read(Client().get(f"/responses/{response.key}/"))
-            back = find_one(alone, "//nav[@class='crumb']/a").get("href")
-            assert back == f"/articles/{made.article.slug}/{page}#r-{response.key}"
-            there = tree_of(read(Client().get(back.partition("#")[0])))
-            assert there.xpath(f"//*[@id='r-{response.key}']")
-
-
 class TestGonePassage:
     def test_its_last_words_why_it_went_and_its_debate(self, cast, made):
         answer = reply(cast.mira, made.gone)

@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 from commentary.actions.ledger import record
 from commentary.actions.limits import count_deed
 from commentary.actions.locks import lock_article
+from commentary.actions.revising.beforehand import carrier_to_draft
 from commentary.actions.targets import Selection, resolve_targets
 from commentary.errors import Conflict, InvalidInput, NotFound
 from commentary.models import Anchor, AnchorChoice, Article, Revision
 from commentary.permissions import Viewer, demand, why_not_revise
 from commentary.queries.annotations import find_words
+from commentary.queries.articles import find_article
 from commentary.queries.carrying import (
     Carrier,
     Place,
@@ -41,15 +43,19 @@ def choose(
     Editors, of responses whose words they may read. ``deed`` is one of :class:`AnchorDeed`:
     confirm what is foreseen, re-attach it to ``selections`` in the draft's texts (one stretch of
     words), or leave it without words. It replaces an earlier decision. ``version`` is that of the
-    draft as the editor saw it (None: not compared). Recorded as ``choose_anchor``.
+    draft as the editor saw it (None: not compared). To confirm, the texts are aligned before the
+    article is locked. Recorded as ``choose_anchor``.
     """
     if deed not in AnchorDeed.values:
         raise InvalidInput(_("Choose to confirm, to re-attach or to leave it without words."))
     count_deed(viewer, "revise")
+    prepared = None
+    if deed == AnchorDeed.CONFIRM:
+        prepared = _prepare(viewer, slug, response_key, target, version)
     with transaction.atomic():
         article, draft = _lock_draft(viewer, slug, version)
         quote = _find_quote(viewer, article, response_key, target)
-        places = _places(draft, article, quote, deed, selections)
+        places = _places(draft, article, quote, deed, selections, prepared)
         choice, _created = AnchorChoice.objects.update_or_create(
             revision=draft,
             annotation_id=quote.annotation_id,
@@ -84,6 +90,10 @@ def withdraw_choice(viewer: Viewer, slug: str, response_key: str, target: int) -
 
 def _lock_draft(viewer: Viewer, slug: str, version: int | None) -> tuple[Article, Revision]:
     article, _mine = lock_article(viewer, slug)
+    return article, _find_draft(viewer, article, version)
+
+
+def _find_draft(viewer: Viewer, article: Article, version: int | None) -> Revision:
     why_not = why_not_revise(viewer, article)
     demand(not why_not, why_not)
     draft = article.revisions.filter(state=RevisionState.DRAFT).first()
@@ -93,7 +103,22 @@ def _lock_draft(viewer: Viewer, slug: str, version: int | None) -> tuple[Article
     if version is not None and version != draft.version:
         said = _("The draft was changed meanwhile. Look again at what it does.")
         raise Conflict(said, code="stale_version")
-    return article, draft
+    return draft
+
+
+def _prepare(
+    viewer: Viewer, slug: str, response_key: str, target: int, version: int | None
+) -> Carrier:
+    """Carry the quote to the draft as it is now, before the article is locked.
+
+    Refused is what would be refused under the lock.
+    """
+    article = find_article(viewer, slug)
+    draft = _find_draft(viewer, article, version)
+    quote = _find_quote(viewer, article, response_key, target)
+    carrier = Carrier(article, list_texts(draft.pk))
+    carry_quote(quote, carrier)
+    return carrier
 
 
 def _find_quote(viewer: Viewer, article: Article, key: str, target: int) -> Quote:
@@ -109,13 +134,14 @@ def _places(
     quote: Quote,
     deed: str,
     selections: Sequence[Selection],
+    prepared: Carrier | None,
 ) -> list[dict[str, Any]]:
     if deed == AnchorDeed.LEAVE:
         return []
     if deed == AnchorDeed.REATTACH:
         rows = resolve_targets(draft.pk, one_stretch(selections))
         return [{"passage": row.passage.key, **_words_of(row)} for row in rows]
-    carriage = carry_quote(quote, Carrier(article, list_texts(draft.pk)))
+    carriage = carry_quote(quote, carrier_to_draft(article, draft, prepared))
     if not carriage.places:
         said = _("No words were found for it, so there is nothing to confirm.")
         raise Conflict(said, code="nothing_to_confirm")

@@ -4,26 +4,30 @@ What is accepted becomes an edit of the next revision, the open draft, and can b
 that is published. How a correction ended stands on its card; the wording of the draft does not.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from commentary.actions.branches import move_on
+from commentary.actions.branches import clean_reason, move_on
 from commentary.actions.ledger import record
 from commentary.actions.limits import count_deed
 from commentary.actions.locks import lock_article_of
 from commentary.actions.revising import rewording
+from commentary.actions.revising.beforehand import prepare_carrier
 from commentary.actions.revising.news import News, tell_news
 from commentary.actions.revising.writing import find_open
+from commentary.actions.screening import screen_sentence
 from commentary.actions.storing import draw_rows_again
 from commentary.actions.versions import demand_version
 from commentary.errors import Conflict, InvalidInput
+from commentary.formats.facts import person_of
 from commentary.models import Annotation, Article, Revision, Settlement
-from commentary.permissions import Viewer, demand, why_not_settle
+from commentary.permissions import Viewer, demand, visible_words
 from commentary.queries.annotations import find_response
+from commentary.queries.carrying import Carrier
 from commentary.queries.corrections import (
     OPEN,
     competing_with,
@@ -31,6 +35,8 @@ from commentary.queries.corrections import (
     first_quotes,
     is_published,
     overlap,
+    rights_to_reopen,
+    rights_to_settle,
 )
 from commentary.text.normalize import clean_body, clean_text
 from commentary.vocabulary import (
@@ -66,7 +72,8 @@ def accept_correction(
     ``accept_correction``, with sizes and no words.
     """
     count_deed(viewer, "settle")
-    refusal = _clean_reason(reason) if declining else ""
+    refusal = _take_reason(viewer, key, reason) if declining else ""
+    prepared = None if as_done else _prepare(viewer, key)
     with transaction.atomic():
         article, correction = _lock_open(viewer, key, version)
         others = _find_competing(viewer, correction, declining)
@@ -76,7 +83,7 @@ def accept_correction(
         else:
             text = _clean_wording(correction, wording)
             _demand_alone(article, correction)
-            revision = rewording.put_into_draft(viewer, article, correction, text)
+            revision = rewording.put_into_draft(viewer, article, correction, text, prepared)
         settlement = _settle(
             viewer, correction, SettlementOutcome.ACCEPTED, wording=text, revision=revision
         )
@@ -94,11 +101,11 @@ def decline_correction(
 ) -> Settlement:
     """Decline the correction ``key`` with a reason that everybody reads.
 
-    The article's authors and editors. :class:`Conflict` as for accepting. Its author is told.
-    Recorded as ``decline_correction``, with the reason.
+    The article's authors and editors. :class:`Conflict` as for accepting. The reason is screened
+    as what they post is. Its author is told. Recorded as ``decline_correction``, with the reason.
     """
     count_deed(viewer, "settle")
-    refusal = _clean_reason(reason)
+    refusal = _take_reason(viewer, key, reason)
     with transaction.atomic():
         article, correction = _lock_open(viewer, key, version)
         settlement = _decline(viewer, article, correction, refusal)
@@ -107,17 +114,19 @@ def decline_correction(
     return settlement
 
 
-def reopen_correction(viewer: Viewer, key: str) -> bool:
+def reopen_correction(viewer: Viewer, key: str, *, reason: str = "") -> bool:
     """Open a settled correction again; whether its edit was taken out of the draft with it.
 
     The article's authors and editors, until its revision is published (:class:`Conflict`
-    ``published``). The edit is taken out where it still stands as it was put in; where it was
-    worked on since, it is an editor's own and stays. Its author is told. Recorded as
-    ``reopen_correction``.
+    ``published``); moderators what was declined, and the reason that everybody read goes with it.
+    The edit is taken out where it still stands as it was put in; where it was worked on since, it
+    is an editor's own and stays. Its author is told. Recorded as ``reopen_correction``, with
+    ``reason``, which is told to nobody.
     """
+    said = clean_reason(reason, required=False)
     count_deed(viewer, "settle")
     with transaction.atomic():
-        article, correction = _lock(viewer, key, None)
+        article, correction = _lock(viewer, key, None, rights_to_reopen)
         settlement = find_settlement(correction)
         if settlement is None:
             raise Conflict(_("This correction is open already."), code="not_settled")
@@ -136,6 +145,7 @@ def reopen_correction(viewer: Viewer, key: str) -> bool:
             article=article,
             before=before,
             after={"taken_out": undone},
+            reason=said,
         )
         tell_news(viewer, [News(settlement, reopened=True)])
     return undone
@@ -173,16 +183,29 @@ def settle_published(
     tell_news(None, [News(row, published=True) for row in rows], told_after=told_after)
 
 
-def _lock(viewer: Viewer, key: str, version: int | None) -> tuple[Article, Annotation]:
-    """Return the article, locked, and the correction that ``viewer`` may settle."""
-    article, by_author = lock_article_of(viewer, key, speaker=viewer.id)
+def _lock(
+    viewer: Viewer,
+    key: str,
+    version: int | None,
+    rights: Callable[[Viewer, Annotation], str] = rights_to_settle,
+) -> tuple[Article, Annotation]:
+    """Return the article, locked, and the correction that ``viewer`` may settle, or open again."""
+    article, _by_author = lock_article_of(viewer, key)
     correction = find_response(viewer, key)
     # Its article is the locked one: what is written is read from there.
     correction.article = article
-    why_not = why_not_settle(viewer, article, correction, by_author=by_author)
+    why_not = rights(viewer, correction)
     demand(not why_not, why_not)
     demand_version(correction, version)
     return article, correction
+
+
+def _prepare(viewer: Viewer, key: str) -> Carrier | None:
+    """Align the draft before the article is locked, for who may settle the correction ``key``."""
+    correction = find_response(viewer, key)
+    if rights_to_settle(viewer, correction) or find_settlement(correction):
+        return None
+    return prepare_carrier(correction.article)
 
 
 def _lock_open(viewer: Viewer, key: str, version: int | None) -> tuple[Article, Annotation]:
@@ -194,7 +217,7 @@ def _lock_open(viewer: Viewer, key: str, version: int | None) -> tuple[Article, 
 
 
 def _say_settled(settlement: Settlement) -> str:
-    name = settlement.by.name if settlement.by else _("Somebody")
+    name = person_of(settlement.by).name if settlement.by else _("Somebody")
     if settlement.outcome == SettlementOutcome.ACCEPTED:
         said = _("%(name)s accepted this correction already. Reopen it first to settle it anew.")
     else:
@@ -228,6 +251,18 @@ def _clean_wording(correction: Annotation, wording: str | None) -> str:
     return text
 
 
+def _take_reason(viewer: Viewer, key: str, reason: str) -> str:
+    """Return a reason that everybody will read, clean and screened, before anything is locked.
+
+    Who may not settle is told that, and nothing of the reason.
+    """
+    why_not = rights_to_settle(viewer, find_response(viewer, key))
+    demand(not why_not, why_not)
+    text = _clean_reason(reason)
+    screen_sentence(viewer, text, response_key=key, box="reason")
+    return text
+
+
 def _clean_reason(reason: str) -> str:
     text = clean_body(reason).strip()
     said = ""
@@ -241,8 +276,12 @@ def _clean_reason(reason: str) -> str:
 
 
 def _demand_alone(article: Article, correction: Annotation) -> None:
-    """Refuse to change words that an accepted correction, not published yet, changes already."""
+    """Refuse to change words that an accepted correction, not published yet, changes already.
+
+    What is not shown any more cannot be opened again: its edit is the editor's by then.
+    """
     accepted = Settlement.objects.filter(
+        visible_words(Viewer.anonymous(), "correction__"),
         correction__article=article,
         outcome=SettlementOutcome.ACCEPTED,
         revision__state=RevisionState.DRAFT,
@@ -260,7 +299,7 @@ def _say_competing(other: Annotation) -> str:
         "The correction by %(name)s was accepted for these words already. Reopen that one first, "
         "or decline this one; where both ask for the same, an editor can accept this one as done."
     )
-    return said % {"name": other.author.name}
+    return said % {"name": person_of(other.author).name}
 
 
 def _find_done(viewer: Viewer, article: Article, correction: Annotation) -> Revision:

@@ -4,6 +4,7 @@ Nothing here touches what readers see, nor the version that their pages are know
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from commentary.actions.revising.writing import (
     lock_to_revise,
     open_revision,
     replace_texts,
+    set_head,
     size_of,
     sweep,
 )
@@ -48,18 +50,21 @@ def save_draft(
     *,
     version: int | None,
     note: str | None = None,
+    title: str | None = None,
+    standfirst: str | None = None,
 ) -> Revision:
     """Let the next revision consist of ``texts``, in their order. Opens it if none is open.
 
     Editors. ``version`` as the editor saw it: that of the draft, or of the published text (or 0)
     while there is no draft; :class:`Conflict` (``stale_version``) when it is another by now, and
     nothing is written. A passage without a key is new; one that is left out leaves the text.
-    ``note`` tells readers what was corrected; None leaves it as it is. What changes nothing does
-    not move the version. Recorded as ``revise_draft``, with sizes and no words.
+    ``note`` tells readers what was corrected; None leaves it as it is, and so with ``title`` and
+    ``standfirst``. What changes nothing does not move the version. Recorded as ``revise_draft``,
+    with sizes and no words.
     """
     demand(may_edit_articles(viewer), _("Only editors revise articles."))
     count_deed(viewer, "revise")
-    return _save(viewer, slug, texts, version=version, note=note)
+    return _save(viewer, slug, texts, _Beside(note, title, standfirst), version=version)
 
 
 def save_draft_text(
@@ -70,6 +75,8 @@ def save_draft_text(
     format: str,  # noqa: A002
     version: int | None,
     note: str | None = None,
+    title: str | None = None,
+    standfirst: str | None = None,
 ) -> Revision:
     """Let the next revision say ``text``, the whole of it, written as ``format``.
 
@@ -87,7 +94,8 @@ def save_draft_text(
     demand_version(article, draft, version)
     texts = read_whole_text(viewer, article, text, format=format, present=present)
     seen = draft or article.revision
-    return _save(viewer, slug, texts, version=seen.version if seen else 0, note=note)
+    beside = _Beside(note, title, standfirst)
+    return _save(viewer, slug, texts, beside, version=seen.version if seen else 0)
 
 
 def discard_draft(viewer: Viewer, slug: str, *, version: int | None = None) -> None:
@@ -114,21 +122,31 @@ def discard_draft(viewer: Viewer, slug: str, *, version: int | None = None) -> N
         record(viewer, "discard_draft", "article", slug, article=article, before=before)
 
 
+@dataclass(frozen=True)
+class _Beside:
+    """What is written beside the passages; None stays as it is."""
+
+    note: str | None
+    title: str | None
+    standfirst: str | None
+
+
 def _save(
     viewer: Viewer,
     slug: str,
     texts: Sequence[DraftText],
+    beside: _Beside,
     *,
     version: int | None,
-    note: str | None,
 ) -> Revision:
     cleaned = clean_texts(texts)
-    cleaned_note = None if note is None else clean_note(note)
+    if beside.note is not None:
+        beside = replace(beside, note=clean_note(beside.note))
     with transaction.atomic():
         article = lock_to_revise(viewer, slug)
         demand_version(article, find_open(article), version)
         draft = open_revision(viewer, article)
-        _write(viewer, article, draft, cleaned, cleaned_note)
+        _write(viewer, article, draft, cleaned, beside)
     return draft
 
 
@@ -137,16 +155,17 @@ def _write(
     article: Article,
     draft: Revision,
     texts: Sequence[DraftText],
-    note: str | None,
+    beside: _Beside,
 ) -> None:
     rows = list(draft.texts.select_related("passage").order_by("position"))
     rewritten = [as_text(row) for row in rows] != list(texts)
-    if not rewritten and note in (None, draft.note):
+    retitled = set_head(draft, beside.title, beside.standfirst)
+    if not rewritten and not retitled and beside.note in (None, draft.note):
         return
     if rewritten:
         replace_texts(article, draft, rows, texts)
-    if note is not None:
-        draft.note = note
+    if beside.note is not None:
+        draft.note = beside.note
     draft.version += 1
     draft.save(update_fields=["version", "note"])
     after = {"revision": draft.number, **size_of(texts)}

@@ -1,4 +1,4 @@
-"""Single deeds on the next revision: a passage edited, inserted, removed or moved.
+"""Single deeds on the next revision: a passage edited, inserted, removed or moved; its title.
 
 Each is for editors, opens the draft if none is open, and takes ``version`` as
 :func:`commentary.actions.revising.drafts.save_draft` does. Each is recorded under its name, with
@@ -25,6 +25,7 @@ from commentary.actions.revising.writing import (
     move_on,
     open_revision,
     reword,
+    set_head,
     sweep,
 )
 from commentary.errors import InvalidInput
@@ -45,6 +46,21 @@ def edit_passage(
         return key if reword(find_row(draft.pk, key), text) else ""
 
     return _revise(viewer, slug, "edit_passage", edit, version)[0]
+
+
+def edit_head(
+    viewer: Viewer, slug: str, *, title: str, standfirst: str, version: int | None
+) -> Revision:
+    """Let ``title`` and ``standfirst`` stand above the text; what changes nothing moves no version.
+
+    Readers see them, and the article has them, when the draft is published. Recorded with the names
+    of those that changed. :class:`InvalidInput` as for the details of an article.
+    """
+
+    def edit(article: Article, draft: Revision) -> str:
+        return " ".join(set_head(draft, title, standfirst))
+
+    return _revise(viewer, slug, "edit_head", edit, version, names="changed")[0]
 
 
 def insert_passage(
@@ -117,8 +133,12 @@ def _revise(
     verb: str,
     change: Callable[[Article, Revision], str],
     version: int | None,
+    names: str = "passage",
 ) -> tuple[Revision, str]:
-    """Do ``change`` on the draft; it returns the key of the passage, or "" if nothing changed."""
+    """Do ``change`` on the draft; it returns the key of the passage, or "" if nothing changed.
+
+    What it returns is recorded as ``names``.
+    """
     demand(may_edit_articles(viewer), _("Only editors revise articles."))
     count_deed(viewer, "revise")
     with transaction.atomic():
@@ -128,6 +148,6 @@ def _revise(
         key = change(article, draft)
         if key:
             move_on(draft)
-            after = {"revision": draft.number, "passage": key}
+            after = {"revision": draft.number, names: key}
             record(viewer, verb, "article", slug, article=article, after=after)
     return draft, key

@@ -43,6 +43,7 @@ from commentary.queries.carrying import (
     places_of,
 )
 from commentary.queries.effects import carry_chosen, list_choices
+from commentary.text.head import Head
 from commentary.text.normalize import clean_body
 from commentary.vocabulary import (
     MAX_REVISION_NOTE,
@@ -224,8 +225,9 @@ def _demand_draft(viewer: Viewer, article: Article, version: int | None) -> Revi
         said = _("The draft was changed meanwhile. Look at it again before you publish it.")
         raise Conflict(said, code="stale_version")
     columns = ("passage_id", "kind", "level", "date", "text")
+    retitled = draft.head != Head(article.title, article.standfirst)
     shown = PassageText.objects.filter(revision_id=article.shown_revision).order_by("position")
-    if list(shown.values_list(*columns)) == list(
+    if not retitled and list(shown.values_list(*columns)) == list(
         draft.texts.order_by("position").values_list(*columns)
     ):
         said = _("The draft says what is published already. Change something first.")
@@ -260,6 +262,19 @@ def _write_origins(article: Article, draft: Revision, carrier: Carrier) -> None:
         if old[source].passage_id != text.passage_id
     ]
     PassageOrigin.objects.bulk_create(rows, batch_size=_AT_ONCE)
+    _slow_heirs(rows)
+
+
+def _slow_heirs(origins: Sequence[PassageOrigin]) -> None:
+    """Let each passage that has words of a slow one be as slow, where it is quicker.
+
+    One statement, and one for each pause.
+    """
+    sources = Passage.objects.filter(pk__in={row.source_id for row in origins}, slow_seconds__gt=0)
+    pauses = dict(sources.values_list("pk", "slow_seconds"))
+    for pause in set(pauses.values()):
+        heirs = {row.passage_id for row in origins if pauses.get(row.source_id) == pause}
+        Passage.objects.filter(pk__in=heirs, slow_seconds__lt=pause).update(slow_seconds=pause)
 
 
 def _turn_over(viewer: Viewer, article: Article, draft: Revision, note: str) -> None:
@@ -268,8 +283,10 @@ def _turn_over(viewer: Viewer, article: Article, draft: Revision, note: str) -> 
     draft.note, draft.published_by_id = note, viewer.id
     draft.save(update_fields=["state", "published_at", "note", "published_by"])
     article.revision = draft
+    # The slug stays: links to the article hold.
+    article.title, article.standfirst = draft.title, draft.standfirst
     article.version += 1
-    article.save(update_fields=["revision", "version"])
+    article.save(update_fields=["revision", "title", "standfirst", "version"])
 
 
 def _count_passages(article: Article) -> None:

@@ -16,11 +16,13 @@ from commentary.actions.ledger import record
 from commentary.actions.limits import count_deed
 from commentary.actions.locks import lock_article_of
 from commentary.actions.revising.choosing import one_stretch
+from commentary.actions.revising.telling import tell_placed
 from commentary.actions.storing import draw_again
 from commentary.actions.targets import Selection, resolve_targets
 from commentary.errors import Conflict
 from commentary.models import Anchor, Annotation, Article
-from commentary.permissions import Viewer, demand, why_not_reattach
+from commentary.permissions import Viewer, demand
+from commentary.queries.anchors import rights_to_reattach
 from commentary.queries.annotations import find_response
 from commentary.queries.carrying import Carriage, Place, Quote, find_quote_of, places_of
 from commentary.queries.effects import state_of
@@ -37,7 +39,8 @@ def reattach(
 ) -> Annotation:
     """Let one quote of a response stand with the words of ``selections`` in the published text.
 
-    Its author, or an editor. One stretch of words, which must stand where they are said to stand.
+    Its author, or an editor, whose deed the author is told of by notice. One stretch of words,
+    which must stand where they are said to stand.
     ``seen``: the id of the anchor that the person had before them; :class:`Conflict` when another
     one holds by now, by a publication or another person (None: not compared).
     Recorded as ``reattach``, with the places before and after. About 20 statements.
@@ -95,7 +98,7 @@ def _say(
     with transaction.atomic():
         article, _by_author = lock_article_of(viewer, response_key)
         response = find_response(viewer, response_key)
-        why_not = why_not_reattach(viewer, response)
+        why_not = rights_to_reattach(viewer, response)
         demand(not why_not, why_not)
         quote = find_quote_of(response, article, target)
         if seen is not None and seen != quote.rows[0].pk:
@@ -117,6 +120,8 @@ def _say(
             before=_told(target, quote.rows[0].method, places_of(quote.rows)),
             after=_told(target, carriage.method, carriage.places),
         )
+        if not (quote.is_orphan and carriage.method == AnchorMethod.LEFT):
+            tell_placed(viewer, response, carriage.method)
     return response
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commentary.actions.ledger import record
+from commentary.actions.revising.beforehand import carrier_to_draft
 from commentary.actions.revising.writing import move_on, open_revision, reword
 from commentary.errors import Conflict, InvalidInput
 from commentary.models import (
@@ -22,7 +23,7 @@ from commentary.models import (
     Settlement,
 )
 from commentary.permissions import Viewer
-from commentary.queries.carrying import Carrier, Place, list_texts
+from commentary.queries.carrying import Carrier, Place
 from commentary.queries.corrections import GONE, SEVERAL, first_quotes, why_not_replace
 from commentary.text.align import Stretch
 from commentary.text.rewording import put_wording, take_wording_back
@@ -33,17 +34,22 @@ _UNCHANGED = (AnchorState.PLACED, AnchorState.MOVED)
 
 
 def put_into_draft(
-    viewer: Viewer, article: Article, correction: Annotation, wording: str
+    viewer: Viewer,
+    article: Article,
+    correction: Annotation,
+    wording: str,
+    prepared: Carrier | None,
 ) -> Revision:
     """Put ``wording`` in the place of the words of the first quote, in the draft, and return it.
 
-    A draft is opened where there is none. Raises :class:`Conflict` where those words do not stand
-    there any more, or run over several passages.
+    A draft is opened where there is none. ``prepared``: what was aligned with it before the lock
+    (:func:`~commentary.actions.revising.beforehand.prepare_carrier`). Raises :class:`Conflict`
+    where those words do not stand there any more, or run over several passages.
     """
     anchors = first_quotes(article, [correction.pk]).get(correction.pk, [])
     _demand_one_place(anchors)
     draft = open_revision(viewer, article)
-    place = _find_in_draft(article, draft, anchors[0])
+    place = _find_in_draft(carrier_to_draft(article, draft, prepared), anchors[0])
     if place is None:
         raise Conflict(_say_changed(viewer), code=GONE)
     if place.exact == wording:
@@ -64,13 +70,15 @@ def take_out_of_draft(
 ) -> bool:
     """Put the words back that an accepted correction replaced; whether that could be done.
 
-    Only where its wording stands in the draft as it was put in.
+    Only where its wording stands in the draft as it was put in. Its quote may have been placed at
+    other words since: those that were replaced are the ones that it had when it was accepted.
     """
     draft = settlement.revision
     if draft is None or not settlement.wording:
         return False
     key = _let_go(draft, correction)
-    anchors = first_quotes(article, [correction.pk]).get(correction.pk, [])
+    then = first_quotes(article, [correction.pk], at=settlement.at)
+    anchors = then.get(correction.pk, [])
     if why_not_replace(anchors):
         return False
     anchor = anchors[0]
@@ -160,9 +168,8 @@ def _demand_one_place(anchors: list[Anchor]) -> None:
         raise Conflict(said[code], code=code)
 
 
-def _find_in_draft(article: Article, draft: Revision, anchor: Anchor) -> Place | None:
-    """Return where the words of ``anchor`` stand in ``draft``, or None where they changed."""
-    carrier = Carrier(article, list_texts(draft.pk))
+def _find_in_draft(carrier: Carrier, anchor: Anchor) -> Place | None:
+    """Return where the words of ``anchor`` stand in the draft, or None where they changed."""
     shown = carrier.texts_of(anchor.revision_id)
     at = next(at for at, text in enumerate(shown) if text.passage_id == anchor.passage_id)
     stretch = Stretch(at, anchor.start or 0, anchor.end or 0)

@@ -1,6 +1,7 @@
 """Telling people what a new revision did to what they wrote."""
 
 from collections.abc import Collection
+from typing import Any
 
 from django.db.models import F
 from django.urls import reverse
@@ -8,9 +9,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.names import ERASED_PREFIX
+from commentary.actions import notices
 from commentary.models import Annotation, Article, Notice, Revision
-from commentary.permissions import INNER
-from commentary.vocabulary import NoticeKind, ResponseState
+from commentary.permissions import INNER, Viewer
+from commentary.vocabulary import AnchorMethod, NoticeKind, ResponseState
 
 
 def tell_orphaned(article: Article, revision: Revision, responses: Collection[int]) -> None:
@@ -35,6 +37,25 @@ def tell_orphaned(article: Article, revision: Revision, responses: Collection[in
     Notice.objects.bulk_create(
         _notice(article, revision, person, mine[person]) for person in people
     )
+
+
+def tell_placed(viewer: Viewer, response: Annotation, method: str) -> None:
+    """Tell the author of ``response`` that somebody else re-attached a quote, or left it as gone.
+
+    By notice, without a letter, as when a revision takes the words out; that a place was confirmed
+    is no news. In the caller's transaction, last of all, since it locks a person.
+    """
+    kinds = {AnchorMethod.REATTACHED: NoticeKind.CURATED, AnchorMethod.LEFT: NoticeKind.ORPHANED}
+    kind = kinds.get(AnchorMethod(method))
+    if kind is None or response.author_id == viewer.id:
+        return
+    about: dict[str, Any] = {
+        "article": response.article.title,
+        "response": response.key,
+        "deed": str(method),
+    }
+    url = reverse("response_words", args=[response.key])
+    notices.tell(response.author_id, kind, about=about, url=url)
 
 
 def _notice(article: Article, revision: Revision, person: int, keys: list[str]) -> Notice:

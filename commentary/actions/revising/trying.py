@@ -5,15 +5,17 @@ from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
+from commentary.actions.heads import clean_head
 from commentary.actions.limits import count_deed
 from commentary.actions.revising.checking import clean_texts
 from commentary.errors import InvalidInput
 from commentary.models import Article, Passage
 from commentary.permissions import Viewer, demand, why_not_revise
 from commentary.queries.articles import find_article
-from commentary.queries.drafts import find_draft, read_whole_text
+from commentary.queries.drafts import find_draft, read_heads, read_whole_text
 from commentary.queries.effects import Foresight, foresee
 from commentary.text.draft import DraftText
+from commentary.text.head import HeadChange, diff_heads
 
 # What a new passage is called while it has no id: with its place in the text, from 0.
 NEW = "new-"
@@ -41,6 +43,20 @@ def try_text(
     article = _demand_article(viewer, slug)
     count_deed(viewer, "preview")
     return _try(viewer, article, read_whole_text(viewer, article, text, format=format))
+
+
+def try_head(
+    viewer: Viewer, slug: str, title: str | None = None, standfirst: str | None = None
+) -> list[HeadChange]:
+    """Return what would become of title and standfirst, from those that readers see.
+
+    Editors; :class:`InvalidInput` as saving them would raise. None: as the draft has it. No quote
+    is concerned by them.
+    """
+    public, present = read_heads(viewer, _demand_article(viewer, slug))
+    if title is None and standfirst is None:
+        return diff_heads(public, present)
+    return diff_heads(public, clean_head(present.rewritten(title, standfirst)))
 
 
 def _try(viewer: Viewer, article: Article, texts: Sequence[DraftText]) -> Foresight:

@@ -11,6 +11,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from commentary.actions.heads import clean_head
 from commentary.actions.ledger import record
 from commentary.actions.locks import lock_article
 from commentary.actions.passages import AT_ONCE, make_passages, store_texts
@@ -54,6 +55,8 @@ def open_revision(viewer: Viewer, article: Article) -> Revision:
         article=article,
         number=base.number + 1,
         base=base,
+        title=base.title,
+        standfirst=base.standfirst,
         version=base.version,
         created_at=timezone.now(),
         created_by_id=viewer.id,
@@ -108,6 +111,24 @@ def reword(row: PassageText, text: str) -> bool:
     row.text, row.date = cleaned.text, cleaned.date
     row.save(update_fields=["text", "date"])
     return True
+
+
+def set_head(draft: Revision, title: str | None, standfirst: str | None) -> list[str]:
+    """Let the draft stand under ``title`` and ``standfirst``, clean; return which of them changed.
+
+    None leaves one as it is. :class:`InvalidInput` for what cannot be kept. One statement, or none.
+    """
+    if title is None and standfirst is None:
+        return []
+    present = draft.head
+    cleaned = clean_head(present.rewritten(title, standfirst))
+    changed = [
+        name for name in ("title", "standfirst") if getattr(cleaned, name) != getattr(present, name)
+    ]
+    if changed:
+        draft.title, draft.standfirst = cleaned.title, cleaned.standfirst
+        draft.save(update_fields=changed)
+    return changed
 
 
 def move_on(draft: Revision) -> None:

@@ -6,7 +6,7 @@ again, holds the response for a moderator, or refuses it. See docs/screening.md.
 """
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from django.utils import timezone
@@ -16,7 +16,14 @@ from commentary.actions.content import ResponseContent
 from commentary.actions.reasons import Reason
 from commentary.actions.screening.checker import ask_checker
 from commentary.actions.screening.findings import Finding, Nudge
-from commentary.actions.screening.phases import PHASES, Phase, look_at_length
+from commentary.actions.screening.phases import (
+    PHASES,
+    Phase,
+    look_at_debate,
+    look_at_length,
+    look_at_speed,
+    look_for_words,
+)
 from commentary.actions.screening.place import Place, find_terms
 from commentary.actions.screening.submission import (
     Submission,
@@ -25,8 +32,8 @@ from commentary.actions.screening.submission import (
     read_history,
 )
 from commentary.actions.targets import Selection
-from commentary.errors import CommentaryError, Nudged
-from commentary.permissions import Viewer
+from commentary.errors import CommentaryError, InvalidInput, Nudged
+from commentary.permissions import Viewer, demand
 from commentary.vocabulary import CaseReason, ResponseKind
 
 # So many are asked at once, and can be answered at once; a text that needs more is beyond nudging.
@@ -82,6 +89,42 @@ def screen(
             nudges=[{"code": nudge.code, "says": nudge.says} for nudge in unseen],
         )
     return _reasons(findings) + [nudge.then for nudge in nudges if nudge.then]
+
+
+def screen_sentence(viewer: Viewer, words: str, *, response_key: str, box: str) -> None:
+    """Look at ``words`` that everybody will read beside a response, and that cannot wait.
+
+    Of those whom screening trusts, as what they post is: a word that is refused raises
+    :class:`InvalidInput` about ``box``, and :class:`NotPermitted` tells who is shut out of the
+    debate, was warned, or is somebody of whom everything waits. Nothing is written and no lock
+    taken; three statements.
+    """
+    if viewer.system or viewer.id is None:
+        return
+    content = ResponseContent(kind=ResponseKind.REPLY, body=words)
+    asked = _prepare(viewer, viewer.id, content, Place(response_key=response_key))
+    try:
+        findings = [found for phase in (look_at_debate, look_for_words) for found in phase(asked)]
+    except InvalidInput as error:
+        raise InvalidInput(error.message, code=error.code, fields={box: [error.message]}) from None
+    held = any(found.code == CaseReason.SANCTION for found in _reasons(findings))
+    said = _("Everything that you write waits for a moderator, and this cannot wait.")
+    demand(not held, said)
+
+
+def screen_carried(viewer: Viewer, kind: str, slug: str, passages: Collection[str]) -> None:
+    """Keep what was written on an older page to the slow mode of where its words stand now.
+
+    ``passages``: the keys of those it is carried to. :class:`RateLimited` as :func:`screen`, which
+    looks at the passages that were named. At most two statements.
+    """
+    if viewer.system or viewer.id is None or kind == ResponseKind.NOTE or not passages:
+        return
+    place = Place(slug, targets=[Selection(key) for key in passages])
+    terms = find_terms(viewer, viewer.id, place)
+    content = ResponseContent(kind=kind)
+    asked = Submission(viewer, viewer.id, content, place, terms, timezone.now(), boxes={})
+    look_at_speed(replace(asked, history=read_history(asked)) if asked.asks_history else asked)
 
 
 def _prepare(viewer: Viewer, person_id: int, content: ResponseContent, place: Place) -> Submission:

@@ -8,8 +8,6 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from time import monotonic
 
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from rapidfuzz import fuzz
@@ -49,8 +47,8 @@ def look_at_debate(asked: Submission) -> Iterator[Finding]:
     if terms.article and not asked.is_edit:
         why_not = permissions.why_not_respond(asked.viewer, terms.article)
         demand(not why_not, why_not)
-    if terms.shut_out:
-        raise NotPermitted(_say_shut_out(terms.shut_until))
+    shut_out = permissions.why_shut_out(terms.shut_out)
+    demand(not shut_out, shut_out)
     if terms.warned:
         raise NotPermitted(
             _("The moderators warned you. Say that you have read the warning, then you can post.")
@@ -130,13 +128,6 @@ PHASES: tuple[Phase, ...] = (
     look_for_words,
     look_for_repeats,
 )
-
-
-def _say_shut_out(until: datetime | None) -> str:
-    if until is None:
-        return _("The moderators have shut you out of this debate.")
-    said = _("You are suspended from this debate until %(date)s.")
-    return said % {"date": date_format(localtime(until), "DATETIME_FORMAT")}
 
 
 def _demand_pause(asked: Submission, last: datetime | None, seconds: int) -> None:

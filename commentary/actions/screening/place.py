@@ -16,11 +16,10 @@ from django.utils.translation import gettext as _
 from commentary.actions.screening.policy import NAMES, ScreeningPolicy, merge_policies
 from commentary.actions.targets import Selection
 from commentary.errors import NotFound
-from commentary.models import Annotation, Article, Sanction
+from commentary.models import Annotation, Article
 from commentary.permissions import Viewer, may_see_article, may_see_response
-from commentary.vocabulary import SanctionKind
-
-SHUT_OUT = (SanctionKind.SUSPEND, SanctionKind.BAN)
+from commentary.queries.sanctions import list_shut_out
+from commentary.vocabulary import SHUTTING_OUT, SanctionKind
 
 
 @dataclass(frozen=True)
@@ -43,8 +42,8 @@ class Terms:
     by_author: bool = False
     holds_all: bool = False
     warned: bool = False
-    shut_out: bool = False
-    shut_until: datetime | None = None
+    # When each measure ends that shuts the person out; None: without an end.
+    shut_out: Sequence[datetime | None] = ()
     # The slow mode of the slowest passage that is spoken of, by itself or by its thread.
     passage_seconds: int = 0
 
@@ -68,7 +67,7 @@ _FIND = """
 """
 _MEASURES = ", ".join(
     _IN_FORCE.format(kinds=", ".join(f"'{kind}'" for kind in kinds))
-    for kinds in ((SanctionKind.HOLD_ALL,), (SanctionKind.WARN,), SHUT_OUT)
+    for kinds in ((SanctionKind.HOLD_ALL,), (SanctionKind.WARN,), SHUTTING_OUT)
 )
 _RESPONSE = "response.kind, response.state, response.author_id, response.branch_count"
 _JOIN = "JOIN commentary_annotation response ON response.article_id = article.id"
@@ -106,8 +105,7 @@ def find_terms(viewer: Viewer, person_id: int, place: Place) -> Terms:
         by_author=bool(by_author),
         holds_all=bool(holds_all),
         warned=bool(warned),
-        shut_out=bool(shut_out),
-        shut_until=_shut_until(person_id, article) if shut_out else None,
+        shut_out=list_shut_out(person_id, article) if shut_out else (),
         passage_seconds=seconds or 0,
     )
 
@@ -142,13 +140,6 @@ def _may_see(viewer: Viewer, place: Place, row: Sequence[Any]) -> bool:
     kind, state, author_id, branch_count = row
     named = Annotation(kind=kind, state=state, author_id=author_id, branch_count=branch_count)
     return may_see_response(viewer, named)
-
-
-def _shut_until(person_id: int, article: Article) -> datetime | None:
-    """Return when the longest suspension ends; None for one without an end."""
-    rows = Sanction.objects.filter(person_id=person_id, kind__in=SHUT_OUT, ended_at=None)
-    ends = [row.until for row in rows if row.article_id in (None, article.pk)]
-    return None if None in ends else max(end for end in ends if end is not None)
 
 
 def _nothing_here() -> NotFound:

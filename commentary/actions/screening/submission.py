@@ -23,7 +23,7 @@ from commentary.actions.screening.words import Text
 from commentary.models import Anchor, Annotation, Passage, WordRule
 from commentary.models.anchors import AnchorRows
 from commentary.permissions import Viewer
-from commentary.vocabulary import ResponseKind, ResponseState, SanctionKind
+from commentary.vocabulary import ResponseKind, ResponseState
 
 _RECENT = 20
 # Shorter texts are often alike without being repeats: thanks, agreement, "see above".
@@ -31,7 +31,6 @@ _LEAST_COMPARED = 80
 # An address in running text; what Markdown writes around it ends it.
 _LINK = regex.compile(r"(?:https?://|www\.|mailto:)[^\s<>\"')\]]+", regex.IGNORECASE)
 _HOUR = timedelta(hours=1)
-_SHUT_OUT = (SanctionKind.SUSPEND, SanctionKind.BAN)
 
 
 @dataclass(frozen=True)

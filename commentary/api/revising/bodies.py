@@ -11,8 +11,10 @@ from commentary.vocabulary import (
     MAX_PASSAGES,
     MAX_PROPOSED,
     MAX_REVISION_NOTE,
+    MAX_STANDFIRST,
     MAX_TARGET_PASSAGES,
     MAX_TEXT,
+    MAX_TITLE,
     AnchorDeed,
     PassageKind,
     SettlementOutcome,
@@ -33,10 +35,18 @@ class DraftPassageBody(Body):
     text = Text(max_length=MAX_PASSAGE_TEXT)
 
 
+class HeadBody(Body):
+    """What stands above the text. Both are sent; the standfirst may be empty."""
+
+    title = Text(max_length=MAX_TITLE)
+    standfirst = Text(max_length=MAX_STANDFIRST)
+
+
 class DraftBody(Body):
     """The whole text, in one of two ways: `passages` in their order, or a `text`.
 
     Of a `text` each passage gets the id of the one that it comes from, found by comparing the two.
+    `title`, `standfirst` and `note` stay as they are where they are left out.
     """
 
     passages = serializers.ListField(
@@ -46,6 +56,8 @@ class DraftBody(Body):
     format = serializers.ChoiceField(
         [(name, name) for name in TEXT_FORMATS], required=False, help_text="Of `text`."
     )
+    title = Text(required=False, max_length=MAX_TITLE)
+    standfirst = Text(required=False, max_length=MAX_STANDFIRST)
     note = Text(
         required=False, max_length=MAX_REVISION_NOTE, help_text="What is corrected, and why."
     )

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
 from commentary.actions.revising import drafts as actions
-from commentary.actions.revising import publishing
+from commentary.actions.revising import editing, publishing
 from commentary.api.answers import answer_single, single_etag
 from commentary.api.asking import read_if_match, read_query
 from commentary.api.conditions import telling_current
@@ -22,6 +22,7 @@ from commentary.formats.revision_json import shape_credited, shape_draft
 from commentary.permissions import Viewer, demand, why_not_revise
 from commentary.queries import drafts as queries
 from commentary.queries.articles import find_article
+from commentary.queries.corrections import credits_of
 from commentary.text.draft import DraftText
 
 
@@ -35,7 +36,7 @@ def read_draft(request: Request, slug: str) -> HttpResponse:
         request,
         viewer,
         etag=draft_etag(draft),
-        make=lambda: to_json(shape_draft(draft, texts, version=draft.version)),
+        make=lambda: to_json(shape_draft(draft, texts, public=None)),
     )
 
 
@@ -50,8 +51,8 @@ def read_draft(request: Request, slug: str) -> HttpResponse:
 def write_draft(request: Request, slug: str) -> HttpResponse:
     """Write the whole draft anew, and begin one where there is none. Editors.
 
-    `passages` in their order, each with its id, or a `text`. Nothing of it is seen by readers
-    before it is published.
+    `passages` in their order, each with its id, or a `text`; with a `title` and `standfirst`, if
+    they change too. Nothing of it is seen by readers before it is published.
     """
     viewer = editor_of(request)
     version = read_if_match(request)
@@ -59,6 +60,28 @@ def write_draft(request: Request, slug: str) -> HttpResponse:
     seen = version if version is not None else present_version(viewer, slug)
     with telling_current(version, lambda: read_present(viewer, slug)):
         _save(viewer, slug, body, seen)
+    return answer_draft(viewer, slug)
+
+
+@writes(
+    "write_draft_head",
+    {200: shapes.Draft},
+    tag="drafts",
+    request=bodies.HeadBody,
+    problems=(404, 409, 412),
+    parameters=(IF_MATCH,),
+)
+def write_head(request: Request, slug: str) -> HttpResponse:
+    """Write title and standfirst of the draft, and begin one where there is none. Editors.
+
+    The text stays as it is. The article has them when the draft is published; its slug stays.
+    """
+    viewer = editor_of(request)
+    version = read_if_match(request)
+    body = read_body(bodies.HeadBody, request.data)
+    seen = version if version is not None else present_version(viewer, slug)
+    with telling_current(version, lambda: read_present(viewer, slug)):
+        editing.edit_head(viewer, slug, **body, version=seen)
     return answer_draft(viewer, slug)
 
 
@@ -97,9 +120,8 @@ def publish_draft(request: Request, slug: str) -> HttpResponse:
     body = read_body(bodies.PublicationBody, request.data)
     with telling_current(version, lambda: read_present(viewer, slug)):
         revision = publishing.publish_revision(viewer, slug, **body, version=version)
-    answer = HttpResponse(
-        to_json(shape_credited(revision, [])), status=201, content_type="application/json"
-    )
+    told = to_json(shape_credited(revision, credits_of(viewer, revision)))
+    answer = HttpResponse(told, status=201, content_type="application/json")
     answer["ETag"] = single_etag(revision.version)
     answer["Location"] = reverse("api_revision", args=[slug, revision.number])
     return answer
@@ -126,14 +148,13 @@ def read_present(viewer: Viewer, slug: str) -> dict[str, Any]:
     """Return the draft as it is now, or what one would begin with, for whoever meant an earlier."""
     article = find_article(viewer, slug)
     draft, texts = queries.list_draft_texts(viewer, article)
-    present = draft or article.revision
-    return shape_draft(draft, texts, version=present.version if present else 0)
+    return shape_draft(draft, texts, public=article.revision)
 
 
 def answer_draft(viewer: Viewer, slug: str) -> HttpResponse:
     """Answer a write with the draft as it is now, under the ETag that reading it gives."""
     draft, texts = find_open(viewer, slug)
-    body = to_json(shape_draft(draft, texts, version=draft.version))
+    body = to_json(shape_draft(draft, texts, public=None))
     answer = HttpResponse(body, content_type="application/json")
     answer["ETag"] = draft_etag(draft)
     return answer
@@ -159,12 +180,13 @@ def read_sent(body: dict[str, Any]) -> list[DraftText] | str:
 
 
 def _save(viewer: Viewer, slug: str, body: dict[str, Any], version: int | None) -> None:
-    sent, note = read_sent(body), body.get("note")
+    sent = read_sent(body)
+    beside = {name: body.get(name) for name in ("note", "title", "standfirst")}
     if isinstance(sent, str):
         written_in = body.get("format", "markdown")
-        actions.save_draft_text(viewer, slug, sent, format=written_in, version=version, note=note)
+        actions.save_draft_text(viewer, slug, sent, format=written_in, version=version, **beside)
     else:
-        actions.save_draft(viewer, slug, sent, version=version, note=note)
+        actions.save_draft(viewer, slug, sent, version=version, **beside)
 
 
 def _read_text(row: dict[str, Any]) -> DraftText:

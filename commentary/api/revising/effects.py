@@ -19,9 +19,10 @@ from commentary.api.operations import LIMIT as LIMIT_TOLD
 from commentary.api.revising import bodies, shapes
 from commentary.api.revising.drafts import find_open, present_version, read_present, read_sent
 from commentary.api.viewers import editor_of, member_of
-from commentary.formats.revision_json import shape_choice, shape_effect
+from commentary.formats.revision_json import shape_choice, shape_effect, shape_heads
 from commentary.permissions import Viewer
 from commentary.queries.effects import Effect, Foresight, foresee_draft
+from commentary.text.head import HeadChange
 
 # Which effects are listed: what is to be seen, what is still to be decided, or every quote.
 NOTICEABLE, REVIEW, ALL = "noticeable", "review", "all"
@@ -53,8 +54,8 @@ def read_effects(request: Request, slug: str) -> HttpResponse:
     asked = read_query(request, **_ASKED)
     viewer = member_of(request)
     draft, _texts = find_open(viewer, slug)
-    foresight = foresee_draft(viewer, slug)
-    return answer_content(request, viewer, _shape(request, asked, foresight, draft.version))
+    foresight, heads = foresee_draft(viewer, slug), trying.try_head(viewer, slug)
+    return answer_content(request, viewer, _shape(request, asked, foresight, heads, draft.version))
 
 
 @writes(
@@ -76,7 +77,8 @@ def dry_run(request: Request, slug: str) -> HttpResponse:
     asked = read_query(request, **_ASKED)
     body = read_body(bodies.DraftBody, request.data)
     foresight = _foresee(viewer, slug, body)
-    told = _shape(request, asked, foresight, present_version(viewer, slug) or 0)
+    heads = trying.try_head(viewer, slug, body.get("title"), body.get("standfirst"))
+    told = _shape(request, asked, foresight, heads, present_version(viewer, slug) or 0)
     return answer_json(told)
 
 
@@ -124,7 +126,11 @@ def _foresee(viewer: Viewer, slug: str, body: dict[str, Any]) -> Foresight:
 
 
 def _shape(
-    request: Request, asked: dict[str, str], foresight: Foresight, version: int
+    request: Request,
+    asked: dict[str, str],
+    foresight: Foresight,
+    heads: Sequence[HeadChange],
+    version: int,
 ) -> dict[str, Any]:
     """Return the part of ``foresight`` that was asked for, and the sums of all of it."""
     page = read_page(asked)
@@ -134,6 +140,7 @@ def _shape(
     following = next_address(request, asked, after=str(end)) if end < len(effects) else None
     return {
         "version": version,
+        **shape_heads(heads),
         "counts": foresight.counts,
         "items": [shape_effect(effect) for effect in effects[start:end]],
         "next": following,

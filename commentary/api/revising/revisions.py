@@ -13,7 +13,7 @@ from commentary.api.rendering import to_json
 from commentary.api.revising import shapes
 from commentary.api.routes import public_read
 from commentary.api.viewers import Asked, viewer_of
-from commentary.formats.revision_json import shape_change, shape_credited
+from commentary.formats.revision_json import shape_change, shape_credited, shape_heads
 from commentary.permissions import Viewer, may_edit_articles
 from commentary.queries import articles as article_queries
 from commentary.queries import revisions as queries
@@ -62,7 +62,7 @@ def read_revision(request: Asked, slug: str, number: int) -> HttpResponse:
 @public_read
 @reads("read_diff", shapes.Diff, tag="revisions", parameters=(_FROM,))
 def read_diff(request: Asked, slug: str, number: int) -> HttpResponse:
-    """What changed in a revision, passage by passage: against the one before it, or any other.
+    """What changed in a revision, its title included: against the one before it, or any other.
 
     The first has none before it: without `from` it is compared with itself, and nothing changed.
     """
@@ -74,7 +74,9 @@ def read_diff(request: Asked, slug: str, number: int) -> HttpResponse:
         given = asked["from"]
         old = int(given) if given else queries.number_before(viewer, article, number)
         changes = queries.compare(viewer, article, old, number)
-        return {"old": old, "new": number, "passages": [shape_change(one) for one in changes]}
+        heads = queries.compare_heads(viewer, article, old, number)
+        passages = [shape_change(one) for one in changes]
+        return {"old": old, "new": number, **shape_heads(heads), "passages": passages}
 
     return _answer(request, viewer, slug, f"diff-{asked['from'] or ''}-{number}", make)
 

@@ -66,6 +66,14 @@ class PassageChange(Serializer):
     )
 
 
+class HeadChange(Serializer):
+    """What became of the title, or of the standfirst."""
+
+    old = CharField(allow_blank=True)
+    new = CharField(allow_blank=True)
+    pieces = Change(many=True, help_text="Its words, with what was taken out and put in.")
+
+
 class Diff(Serializer):
     """What changed from one revision to another, passage by passage, in the order of the later.
 
@@ -74,6 +82,8 @@ class Diff(Serializer):
 
     old = IntegerField(help_text="Number of the earlier revision.")
     new = IntegerField()
+    title = HeadChange()
+    standfirst = HeadChange()
     passages = PassageChange(many=True)
 
 
@@ -97,6 +107,8 @@ class Draft(Serializer):
     version = IntegerField(help_text='Counts edits: what If-Match takes, as "v3".')
     number = IntegerField(allow_null=True, help_text="What it will be published as.")
     base = IntegerField(allow_null=True, help_text="Number of the revision that it was made from.")
+    title = CharField(help_text="What the article is called when it is published.")
+    standfirst = CharField(allow_blank=True)
     note = CharField(allow_blank=True)
     created = DateTimeField(allow_null=True)
     passages = DraftPassage(many=True)
@@ -159,6 +171,8 @@ class Effects(Serializer):
     """
 
     version = IntegerField(help_text="Of the stored draft, or the published text without one.")
+    title = HeadChange(help_text="From what readers see. No quote is concerned by it.")
+    standfirst = HeadChange()
     counts = EffectCounts()
     items = Effect(many=True)
     next = CharField(allow_null=True)
@@ -194,7 +208,10 @@ class AnchorEntry(Serializer):
     confidence = FloatField()
     review = BooleanField(help_text="A person has still to look.")
     doubts = Doubt(many=True)
-    by = Author(allow_null=True, help_text="Who said so, where a person did.")
+    by = Author(
+        allow_null=True,
+        help_text="Who said so, where a person did. Of who moved it, as the log names moderators.",
+    )
     at = DateTimeField(allow_null=True, help_text="When they did.")
     superseded = DateTimeField(
         allow_null=True, help_text="Since when another row of the same revision holds instead."
@@ -212,6 +229,10 @@ class LostQuote(Serializer):
 
     target = IntegerField(help_text="Number of the quote, from 0.")
     exact = CharField(help_text="The words as they were chosen.")
+    lost = CharField(
+        allow_blank=True,
+        help_text="Those that stood for them last; empty where they were the same.",
+    )
     passage = CharField(help_text="Key of the passage that they last stood in.")
     said_of = IntegerField(help_text="Number of the revision in which they were chosen.")
     removed_in = IntegerField(

@@ -31,6 +31,7 @@ _DRAFTS = [
         ),
         name="api_draft",
     ),
+    path(f"{_DRAFT}head/", resource(put=drafts.write_head), name="api_draft_head"),
     path(f"{_DRAFT}effects/", resource(get=effects.read_effects), name="api_effects"),
     path(
         f"{_DRAFT}dry-run/",

@@ -5,7 +5,16 @@ from typing import Any
 
 from commentary.models import Annotation, Article
 from commentary.permissions import Viewer
-from commentary.queries import anchors, effects, gone, orphans, review, revisions, words
+from commentary.queries import (
+    anchors,
+    annotations,
+    effects,
+    gone,
+    orphans,
+    review,
+    revisions,
+    words,
+)
 
 
 def ask_of_revisions(
@@ -17,6 +26,13 @@ def ask_of_revisions(
             (told := anchors.list_anchor_history(seen, response.key)),
             vars(told[0]),
         ),
+        "anchors.rights_to_reattach": lambda: anchors.rights_to_reattach(
+            seen, annotations.find_response(seen, response.key)
+        ),
+        "anchors.said_by": lambda: [
+            anchors.said_by(seen, row)
+            for row in annotations.find_words(seen, response.key).anchors.all()
+        ],
         "effects.foresee": lambda: effects.foresee(seen, fresh, []),
         "effects.foresee_draft": lambda: effects.foresee_draft(seen, fresh.slug),
         "gone.find_gone_passage": lambda: gone.find_gone_passage(seen, fresh, "nowhere"),
@@ -27,6 +43,7 @@ def ask_of_revisions(
         "review.list_to_review": lambda: review.list_to_review(seen, fresh, limit=50),
         "revisions.changelog": lambda: revisions.changelog(seen, fresh, limit=50),
         "revisions.compare": lambda: revisions.compare(seen, fresh, 1, 1),
+        "revisions.compare_heads": lambda: revisions.compare_heads(seen, fresh, 1, 1),
         "revisions.credited_passages": lambda: revisions.credited_passages(seen, fresh, 1, 1),
         "revisions.find_published": lambda: vars(revisions.find_published(seen, fresh, 1)[0]),
         "revisions.list_numbers": lambda: revisions.list_numbers(seen, fresh),

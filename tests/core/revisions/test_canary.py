@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from commentary.actions.revising import choosing, corrections, drafts
+from commentary.actions.revising import choosing, corrections, drafts, editing
 from commentary.actions.targets import Selection
 from commentary.models import Annotation, Article, LedgerEntry, Letter, Notice, Revision
 from commentary.queries.drafts import texts_of_revision
@@ -63,6 +63,8 @@ def write_on(drafted: Drafted) -> str:
     texts = [*texts, DraftText("", "heading", f"{WORD}three", 2)]
     note = f"The {WORD}four is why."
     drafts.save_draft(edda, slug, texts, version=None, note=note)
+    above = {"title": f"{WORD}five", "standfirst": f"Of {WORD}six."}
+    editing.edit_head(edda, slug, **above, version=None)
     passage = keys_of(drafted.article)[0]
     chosen = Selection(passage, exact=f"{WORD}two is")
     choosing.choose(edda, slug, drafted.other.key, 0, "reattach", selections=[chosen])
@@ -184,6 +186,24 @@ def test_an_editor_reads_it(drafted):
         answer = client.get(address)
         assert (answer.status_code, WORD in answer.content.decode()) == (200, True), address
     assert new in client.get(f"/api/v1/articles/{slug}/draft/").content.decode()
+
+
+def test_an_editor_reads_its_title(drafted):
+    write_on(drafted)
+    client = client_of(drafted, "edda")
+    slug = drafted.article.slug
+    for address in (
+        f"/desk/{slug}/revise/head/",
+        f"/articles/{slug}/revisions/2/changes/?from=1",
+        f"/api/v1/articles/{slug}/draft/",
+        f"/api/v1/articles/{slug}/draft/effects/",
+        f"/api/v1/articles/{slug}/revisions/",
+        f"/api/v1/articles/{slug}/revisions/2/",
+        f"/api/v1/articles/{slug}/revisions/2/diff/",
+    ):
+        said = client.get(address).content.decode()
+        assert f"{WORD}five" in said, address
+        assert f"{WORD}six" in said, address
 
 
 def test_no_notice_letter_or_record_gives_its_words_away(

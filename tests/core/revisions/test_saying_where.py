@@ -222,7 +222,7 @@ class TestInThePublishedText:
             cast.edda,
         ]
 
-    def test_what_was_left_stays_left_until_its_words_come_back(self, cast, article):
+    def test_what_was_left_where_it_stood_does_not_come_back_with_its_words(self, cast, article):
         made = respond(cast.mira, article, targets=[select(article, "with a ruler")])
         leave(viewer(cast.mira), made.key, 0)
         first = texts_of(article)
@@ -233,7 +233,9 @@ class TestInThePublishedText:
         save_draft(SYSTEM, article.slug, first, version=0)
         publish_revision(SYSTEM, article.slug, note="As it was.", version=None)
         article.refresh_from_db()
-        assert states(article)[made.key, 0] == ("revived", "with a ruler")
+        assert states(article)[made.key, 0] == ("orphan", "")
+        reattach(viewer(cast.mira), made.key, 0, [select(article, "with a ruler")])
+        assert states(article)[made.key, 0] == ("placed", "with a ruler")
 
     def test_words_stay_words_where_a_whole_passage_was_meant(self, cast, article):
         whole = replace(select(article, "The party"), start=None, end=None, exact="")

@@ -1,7 +1,7 @@
 // @ts-check
 /** The cards beside the text: collapsed to a few lines, open with their thread. */
 import { anchorsOf } from './anchors.js';
-import { closest, copyOf, emit, fetchPartial, find, findAll, focusOn, listen, notify, numeral, on, responseOf, sectionOf, sentence } from './page.js';
+import { closest, copyOf, emit, fetchPartial, find, findAll, focusOn, listen, notify, numeral, on, responseOf, sectionOf, sentence, wide } from './page.js';
 import { besideOf, placeFor } from './sheet.js';
 
 const CARD = '.beside > .response';
@@ -42,22 +42,22 @@ async function loadThread(card, key) {
 	emit('inserted', { node: slot });
 }
 
-/** Fetches the card when it is not among those shown. */
+/** Fetches what is not shown; a sheet takes it to the pressed words. */
 export async function showCard(key, passage, open) {
 	const beside = placeFor(passage);
-	if (!cardOf(key)) {
+	let card = cardOf(key);
+	if (!card) {
 		const { nodes } = await fetchPartial(addressOf(key));
-		const card = find(responseOf(key), nodes);
+		card = find(responseOf(key), nodes);
 		if (!card) return location.assign(addressOf(key));
-		addCard(card, beside);
 	}
-	const card = cardOf(key);
+	if (!wide.matches || !cardOf(key)) addCard(card, beside);
 	if (open) setOpen(card, true);
 	focusOn(toggleOf(card));
 }
 
 export function addCard(card, beside) {
-	beside.insertBefore(card, find(':scope > .more-on', beside));
+	if (!beside.contains(card)) beside.insertBefore(card, find(':scope > .more-on', beside));
 	prepare(card);
 	emit('inserted', { node: card });
 }

@@ -72,7 +72,7 @@ function begin(section) {
 	if (!section || !wordAt(start)) return;
 	choice = { anchor: start, head: start, section };
 	document.body.dataset.choosing = 'on';
-	// An application gets the arrow keys that a screen reader's reading cursor would take.
+	// An application gets the arrow keys that a reading cursor would take.
 	section.role = 'application';
 	section.ariaLabel = sentence('choosing');
 	section.focus({ preventScroll: true });

@@ -8,7 +8,7 @@ import { article, branch, closest, emit, fetchPartial, find, findAll, focusOn, n
 import { placeFor } from './sheet.js';
 
 function respond({ kind, targets }) {
-	// Offsets are enough in the address, which quotes could outgrow; the form gets them whole.
+	// Quotes could outgrow the address; the form gets them whole.
 	const places = JSON.stringify(targets.map(({ exact, ...place }) => place));
 	const { respond: address, revision } = article().dataset;
 	openForm(`${address}?${new URLSearchParams({ kind, targets: places, revision })}`, () => placeFor(targets[0]?.passage, 'full'), { kind, targets });

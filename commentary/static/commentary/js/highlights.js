@@ -1,5 +1,5 @@
 // @ts-check
-/** Draws what is discussed by CSS custom highlights; a browser without them keeps the passages' marks. */
+/** Draws what is discussed by CSS highlights; a browser without them keeps the passages' marks. */
 import { anchorsByPassage, anchorsOf } from './anchors.js';
 import { rangeOf, textAt } from './offsets.js';
 import { sweep } from './overlaps.js';

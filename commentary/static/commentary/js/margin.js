@@ -38,7 +38,7 @@ function layOut(margin, text) {
 		end = Math.max(end, Math.ceil(tops[i] + height));
 	});
 	margin.style.minHeight = `${end}px`;
-	// A frame later, so that the first places are taken without a transition.
+	// A frame later: the first places are taken without a transition.
 	requestAnimationFrame(() => {
 		margin.dataset.state = 'ready';
 		emit('placed');

@@ -92,7 +92,7 @@ export function mount() {
 		hide();
 	});
 	listen('pointerup', release);
-	// A touch that becomes a native selection ends so; its handles then speak by selectionchange.
+	// A touch that becomes a native selection ends so; its handles speak by selectionchange.
 	listen('pointercancel', release);
 	listen('selectionchange', () => {
 		if (dragging || bar.contains(document.activeElement)) return;

@@ -84,7 +84,7 @@ function makeBeside(passage) {
 	return made;
 }
 
-/** Shows and returns where something is to stand: with its passage, or else with the whole article. */
+/** Shows and returns where something is to stand: with its passage, or else the whole article. */
 export function placeFor(passage, height = 'half') {
 	const here = sectionOf(passage);
 	if (!here) closeSheet();
