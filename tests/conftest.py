@@ -21,6 +21,9 @@ compare_columns_quickly()
 BEGUN = pytest.StashKey[bool]()
 # The files that take longest, the longest first, though some have few tests.
 LONG = (
+    "browser/test_narrow_dark.py",
+    "browser/test_wide_light.py",
+    "browser/test_console.py",
     "core/moderation/test_secrets_of_moderation.py",
     "web/test_hostile_text.py",
     "web/test_secrets.py",

@@ -24,6 +24,7 @@ from tests.templates import Migration, migrating_postgres, migrating_sqlite
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable
 WORKERS = "2"
+BYTECODE = ROOT / ".pytest_cache" / "bytecode"
 # What these hold is not the database's, so that once is enough. Doors are made of the actions and
 # queries that tests/core holds on both.
 NO_DATABASE = (
@@ -64,7 +65,7 @@ def run_stage(
     with subprocess.Popen(
         command,
         cwd=ROOT,
-        env={**os.environ, "COMMENTARY_ENV": "test", **(environment or {})},
+        env={**os.environ, "COMMENTARY_ENV": "test", **keep_bytecode(), **(environment or {})},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -79,6 +80,16 @@ def run_stage(
     state = "failed" if process.returncode else "passed"
     failures = tuple(line for line in lines if line.startswith(("FAILED ", "ERROR ", "not ok ")))
     return Outcome(stage, state, closing, time.monotonic() - start, failures)
+
+
+def keep_bytecode() -> dict[str, str]:
+    """Where Python may keep what it compiled, if it was told to keep nothing beside the sources.
+
+    Else every worker, and every command that a test starts, would compile all of it anew.
+    """
+    if not sys.dont_write_bytecode:
+        return {}
+    return {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(BYTECODE)}
 
 
 def lacking(stage: str, *, package: str) -> Outcome:
@@ -115,16 +126,20 @@ def production_environment() -> dict[str, str]:
 def suite(
     stage: str,
     *,
-    marked: str,
+    folder: str = "tests",
+    marked: str = "",
     environment: dict[str, str] | None = None,
     without: Sequence[str] = (),
 ) -> Outcome:
-    """Run pytest over the tests so marked, on as many workers as we have cores."""
+    """Run pytest over the tests of a folder, all or those so marked, on a worker for each core.
+
+    What stands in the folders left out is not even read: each worker would take seconds for it.
+    """
     # File by file, in the order of tests/conftest.py.
     shared = ["-n", WORKERS, "--dist", "loadfile", "--no-loadscope-reorder"]
-    command = [PYTHON, "-m", "pytest", "-q", *shared, "-m", marked]
-    left_out = [f"--ignore=tests/{folder}" for folder in without]
-    return run_stage(stage, [*command, *left_out], environment=environment)
+    left_out = [f"--ignore=tests/{one}" for one in without]
+    command = [PYTHON, "-m", "pytest", "-q", *shared, "-m", marked, *left_out, folder]
+    return run_stage(stage, command, environment=environment)
 
 
 @dataclass(frozen=True)
@@ -153,19 +168,19 @@ def test_stages(prepared: Prepared) -> Iterator[Outcome]:
     """The suite on SQLite, the same on PostgreSQL, the browser's part, the JavaScript cases."""
     without_url = {"DATABASE_URL": ""}
     prepared.sqlite.wait()
-    yield suite("tests on SQLite", marked="not browser", environment=without_url)
+    yield suite("tests on SQLite", without=["browser"], environment=without_url)
     if prepared.postgres:
         prepared.postgres.wait()
         yield suite(
             "tests on PostgreSQL",
-            marked="not browser and not one_database",
+            marked="not one_database",
             environment=prepared.on_postgres,
-            without=NO_DATABASE,
+            without=["browser", *NO_DATABASE],
         )
     else:
         yield lacking("tests on PostgreSQL", package="postgresql")
     if find_chromium():
-        yield suite("tests in Chromium", marked="browser", environment=without_url)
+        yield suite("tests in Chromium", folder="tests/browser", environment=without_url)
     else:
         yield lacking("tests in Chromium", package="chromium")
     yield javascript_cases()

@@ -10,8 +10,10 @@ OPTIONS = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": T
 def violations(page: Page, *, within: str | None = None) -> list[str]:
     """Each violation as one line: its rule, what is asked, and the elements that break it.
 
-    `within`, a CSS selector, narrows what is looked at; otherwise it is the whole page.
+    `within`, a CSS selector, narrows what is looked at; otherwise it is the whole page. What is
+    still coming of the page is waited for.
     """
+    page.wait_for_load_state()
     found = Axe().run(page, context=within, options=OPTIONS).response["violations"]
     return [
         f"{one['id']}: {one['help']}: {', '.join(str(node['target']) for node in one['nodes'])}"

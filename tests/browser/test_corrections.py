@@ -31,6 +31,7 @@ def propose(cast: Cast, article: Article) -> tuple[Annotation, Annotation]:
 
 def press_until(page: Page, name: str, *, most: int = 60) -> None:
     """Walk on by Tab until the element with this id or these words has the focus."""
+    page.wait_for_load_state()
     for _ in range(most):
         page.keyboard.press("Tab")
         here = page.evaluate("document.activeElement.id || document.activeElement.textContent")

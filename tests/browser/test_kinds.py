@@ -43,7 +43,7 @@ def test_a_critique_is_written_as_a_card_and_then_answered(
     expect(body_of(form)).to_have_value(
         "A promise binds *whoever* makes it; a map has no maker any more."
     )
-    assert words_marked(page, "hl-draft") == ["a promise is a debt", "nobody wrote down"]
+    wait_for_marks(page, "hl-draft", ["a promise is a debt", "nobody wrote down"])
     form.get_by_label("What do you challenge?").select_option("inference")
     fill_evidence(form, 0, "Who drew it is not known.", "https://example.org/maps", "1911")
     form.get_by_role("button", name="Add more evidence").click()
@@ -144,7 +144,7 @@ def test_a_private_note_is_seen_by_nobody_else(
     note = Annotation.objects.get()
     expect(card(page, note)).to_contain_text("Ask in the archive.")
     open_article(page, article)
-    assert words_marked(page, "hl-note") == ["nobody wrote down"]
+    wait_for_marks(page, "hl-note", ["nobody wrote down"])
     for person in (cast.noor, cast.ada):
         other = open_context().new_page()
         log_in(other, person)

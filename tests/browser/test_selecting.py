@@ -36,7 +36,7 @@ def test_words_dragged_over_are_responded_to_and_marked_to_the_letter(
     page.mouse.up()
     expect(bar(page)).to_be_visible()
     form = choose(page, "Comment")
-    assert words_marked(page, "hl-draft") == ["a promise is a debt"]
+    wait_for_marks(page, "hl-draft", ["a promise is a debt"])
     expect(form.locator("[data-quotes]")).to_contain_text("a promise is a debt")
     body_of(form).fill("Who would be **owed** it?")
     post(page)
@@ -44,7 +44,7 @@ def test_words_dragged_over_are_responded_to_and_marked_to_the_letter(
     expect(card(page, response)).to_contain_text("Who would be owed it?")
     expect(composer(page)).to_have_count(0)
     open_article(page, article)
-    assert words_marked(page, "hl-comment") == ["a promise is a debt"]
+    wait_for_marks(page, "hl-comment", ["a promise is a debt"])
     anchor = response.anchors.get()
     assert (anchor.start, anchor.end) == (24, 43)
     expect(card(page, response)).to_be_visible()
@@ -104,12 +104,12 @@ def test_words_are_chosen_and_posted_by_keys_alone(
     expect(passage(page, key)).to_be_focused()
     page.keyboard.press("s")
     expect(passage(page, key)).to_have_attribute("role", "application")
-    assert words_marked(page, "hl-draft") == ["The"]
+    wait_for_marks(page, "hl-draft", ["The"])
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Shift+ArrowRight")
     page.keyboard.press("Shift+ArrowRight")
-    assert words_marked(page, "hl-draft") == ["crossed at dawn"]
+    wait_for_marks(page, "hl-draft", ["crossed at dawn"])
     page.keyboard.press("Enter")
     expect(bar(page).get_by_role("button", name="Comment")).to_be_focused()
     page.keyboard.press("Tab")
@@ -136,7 +136,7 @@ def test_choosing_by_keys_goes_on_into_the_next_passage(
     page.keyboard.press("s")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Shift+ArrowDown")
-    assert words_marked(page, "hl-draft") == ["What the surveyors kept", "May"]
+    wait_for_marks(page, "hl-draft", ["What the surveyors kept", "May"])
     page.keyboard.press("Escape")
     assert words_marked(page, "hl-draft") == []
 
@@ -149,7 +149,7 @@ def test_arrows_follow_the_eye_in_text_that_runs_from_right_to_left(
     page.keyboard.press("s")
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("Shift+ArrowLeft")
-    assert words_marked(page, "hl-draft") == ["איננה הארץ"]
+    wait_for_marks(page, "hl-draft", ["איננה הארץ"])
 
 
 def test_responses_and_debates_are_reached_by_keys(
@@ -162,7 +162,7 @@ def test_responses_and_debates_are_reached_by_keys(
     page.keyboard.press("j")
     page.keyboard.press("Enter")
     expect(card(page, first).locator(".card-toggle")).to_be_focused()
-    assert words_marked(page, "hl-focus") == ["a map can owe"]
+    wait_for_marks(page, "hl-focus", ["a map can owe"])
     page.keyboard.press("]")
     expect(card(page, second).locator(".card-toggle")).to_be_focused()
     wait_for_marks(page, "hl-focus", ["at dawn"])

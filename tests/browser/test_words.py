@@ -47,11 +47,11 @@ def test_overlapping_responses_are_told_apart(page: Page, cast: Cast, article: A
     about(cast.noor, "a promise, and a promise is a debt", kind="critique")
     about(cast.vera, "and a promise is", kind="question")
     open_article(page, article)
-    assert words_marked(page, "hl-comment") == ["A map is a promise, and a promise"]
-    assert words_marked(page, "hl-critique") == ["a promise, and a promise is a debt"]
-    assert words_marked(page, "hl-question") == ["and a promise is"]
-    assert words_marked(page, "hl-2") == ["a promise, ", " is"]
-    assert words_marked(page, "hl-3") == ["and a promise"]
+    wait_for_marks(page, "hl-comment", ["A map is a promise, and a promise"])
+    wait_for_marks(page, "hl-critique", ["a promise, and a promise is a debt"])
+    wait_for_marks(page, "hl-question", ["and a promise is"])
+    wait_for_marks(page, "hl-2", ["a promise, ", " is"])
+    wait_for_marks(page, "hl-3", ["and a promise"])
 
 
 def test_a_selection_across_passages_is_one_quote_of_one_response(
@@ -75,7 +75,7 @@ def test_a_selection_across_passages_is_one_quote_of_one_response(
     assert [anchor.exact for anchor in anchors] == marked
     assert [(anchor.target, anchor.part) for anchor in anchors] == [(0, n) for n in range(4)]
     open_article(page, article)
-    assert words_marked(page, "hl-question") == marked
+    wait_for_marks(page, "hl-question", marked)
     expect(card(page, response)).to_have_count(1)
     card(page, response).locator(".card-toggle").focus()
     wait_for_marks(page, "hl-focus", marked)
@@ -93,7 +93,7 @@ def test_words_of_every_script_come_back_to_the_letter(
         expect(page.locator(".beside > .response")).to_have_count(number)
         wait_for_marks(page, "hl-critique", IN_MANY_SCRIPTS[:number])
     open_article(page, article)
-    assert words_marked(page, "hl-critique") == IN_MANY_SCRIPTS
+    wait_for_marks(page, "hl-critique", IN_MANY_SCRIPTS)
     for anchor, words in zip(Anchor.objects.order_by("pk"), IN_MANY_SCRIPTS, strict=True):
         text = next(one.text for one in PASSAGES if words in one.text)
         assert text[anchor.start : anchor.end] == anchor.exact == words
@@ -124,7 +124,7 @@ def test_an_anchor_whose_words_stand_elsewhere_is_not_drawn(
     warnings: list[str] = []
     page.on("console", lambda message: warnings.append(message.text))
     open_article(page, article)
-    assert words_marked(page, "hl-comment") == ["a map can owe"]
+    wait_for_marks(page, "hl-comment", ["a map can owe"])
     assert [text for text in warnings if false.key in text]
     # Their cards stand beside the passage all the same.
     for response in (true, false, outside):
