@@ -353,7 +353,7 @@ class TestTheCopyOfOnesData:
             for _ in range(size):
                 made = respond(cast.mira, article, targets=[select(article, "A map is")])
                 edit(cast.mira, made, "Again.")
-            with django_assert_num_queries(12):
+            with django_assert_num_queries(13):
                 export_person(viewer(cast.mira))
 
     def test_it_is_ones_own_alone(self, cast):
