@@ -103,7 +103,11 @@ def post_response(
 
     def write(client: tuple[str | None, str], holds: Sequence[Reason]) -> Annotation:
         return write_on_page(
-            slug, revision, lambda page: place(page, client, holds), demand_use=demand_use
+            slug,
+            revision,
+            lambda page: place(page, client, holds),
+            quoting=bool(targets),
+            demand_use=demand_use,
         )
 
     def place(page: Page, client: tuple[str | None, str], holds: Sequence[Reason]) -> Annotation:

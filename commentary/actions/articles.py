@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from commentary.actions.annotations import Imported, post_response
 from commentary.actions.content import LANGUAGE_TAG, ResponseContent, is_web_address
-from commentary.actions.heads import list_faults
+from commentary.actions.heads import list_faults, list_too_long
 from commentary.actions.keys import new_key
 from commentary.actions.ledger import record
 from commentary.actions.limits import count_deed
@@ -25,7 +25,7 @@ from commentary.permissions import Viewer, demand, may_edit_articles
 from commentary.queries.people import find_member_named, find_unclaimed_named
 from commentary.text.dates import is_edtf
 from commentary.text.draft import DraftArticle, DraftResponse
-from commentary.text.head import Head
+from commentary.text.head import HEAD, Head
 from commentary.text.normalize import clean_text
 from commentary.vocabulary import (
     MAX_BYLINES,
@@ -192,16 +192,12 @@ def clean_details(details: ArticleDetails) -> ArticleDetails:
     """Return ``details`` normalised, or raise :class:`InvalidInput` naming the fields at fault."""
     cleaned = replace(
         details,
-        **{name: clean_text(getattr(details, name)) for name in (*_HEAD, *_LENGTHS)},
+        **{name: clean_text(getattr(details, name)) for name in (*HEAD, *_LENGTHS)},
         bylines=_clean_list(details.bylines),
         subjects=_clean_list(details.subjects),
     )
     said = list_faults(Head(cleaned.title, cleaned.standfirst))
-    said |= {
-        name: [_("At most %(most)s characters fit here.") % {"most": most}]
-        for name, most in _LENGTHS.items()
-        if len(getattr(cleaned, name)) > most
-    }
+    said |= list_too_long(cleaned, _LENGTHS)
     if cleaned.language and not LANGUAGE_TAG.fullmatch(cleaned.language):
         said["language"] = [_("Write the language as a tag such as en, fr or pt-BR.")]
     if cleaned.date and not is_edtf(cleaned.date):
@@ -217,7 +213,6 @@ def clean_details(details: ArticleDetails) -> ArticleDetails:
     return cleaned
 
 
-_HEAD = ("title", "standfirst")
 _LENGTHS = {
     "dateline": MAX_DATELINE,
     "date": MAX_DATE,
@@ -229,7 +224,7 @@ _LENGTHS = {
 
 def set_details(article: Article, details: ArticleDetails) -> None:
     """Set the columns that describe ``article``; the caller writes it."""
-    for name in (*_HEAD, *_LENGTHS, "comment_policy"):
+    for name in (*HEAD, *_LENGTHS, "comment_policy"):
         setattr(article, name, getattr(details, name))
     article.language = details.language or "en"
     article.subjects = list(details.subjects)
@@ -243,7 +238,7 @@ def _demand_present(article: Article, version: int | None) -> None:
 
 def _demand_same_head(article: Article, details: ArticleDetails) -> None:
     """Raise :class:`Conflict` where another title or standfirst is given to a published article."""
-    changed = [name for name in _HEAD if getattr(details, name) != getattr(article, name)]
+    changed = [name for name in HEAD if getattr(details, name) != getattr(article, name)]
     if article.state == ArticleState.DRAFT or not changed:
         return
     said = _(

@@ -1,5 +1,7 @@
 """The title and the standfirst of a text, cleaned and checked, wherever somebody writes them."""
 
+from collections.abc import Mapping
+
 from django.utils.translation import gettext as _
 
 from commentary.errors import InvalidInput
@@ -21,11 +23,16 @@ def clean_head(head: Head) -> Head:
 
 def list_faults(cleaned: Head) -> dict[str, list[str]]:
     """Return by field what is wrong with a title and standfirst that are clean already."""
-    said = {
-        name: [_("At most %(most)s characters fit here.") % {"most": most}]
-        for name, most in _LENGTHS.items()
-        if len(getattr(cleaned, name)) > most
-    }
+    said = list_too_long(cleaned, _LENGTHS)
     if not cleaned.title:
         said["title"] = [_("Give the article a title.")]
     return said
+
+
+def list_too_long(words: object, lengths: Mapping[str, int]) -> dict[str, list[str]]:
+    """Return by name which attributes of ``words`` are longer than that, and what to say."""
+    return {
+        name: [_("At most %(most)s characters fit here.") % {"most": most}]
+        for name, most in lengths.items()
+        if len(getattr(words, name)) > most
+    }

@@ -90,6 +90,11 @@ class Article(models.Model):
         return self.title
 
     @property
+    def head(self) -> Head:
+        """What stands above the text that readers see."""
+        return Head(self.title, self.standfirst)
+
+    @property
     def shown_revision(self) -> int:
         """The id of the revision that readers see; 0, which none has, before there is one."""
         return self.revision_id or 0

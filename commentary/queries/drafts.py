@@ -51,8 +51,8 @@ def read_heads(viewer: Viewer, article: Article) -> tuple[Head, Head]:
     """
     if not may_edit_articles(viewer):
         raise NotFound(_("There is no such revision of this article."))
-    draft, public = find_draft(viewer, article), Head(article.title, article.standfirst)
-    return public, draft.head if draft else public
+    draft = find_draft(viewer, article)
+    return article.head, draft.head if draft else article.head
 
 
 def read_whole_text(

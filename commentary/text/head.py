@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from commentary.text.diff import diff_words
 
+HEAD = ("title", "standfirst")
+"""The names of both, in the order in which they stand."""
+
 
 @dataclass(frozen=True)
 class Head:
@@ -40,7 +43,7 @@ class HeadChange:
 
 def diff_heads(old: Head, new: Head) -> list[HeadChange]:
     """Return what became of the title and of the standfirst, in this order, also if they stayed."""
-    return [_diff(name, getattr(old, name), getattr(new, name)) for name in ("title", "standfirst")]
+    return [_diff(name, getattr(old, name), getattr(new, name)) for name in HEAD]
 
 
 def _diff(name: str, old: str, new: str) -> HeadChange:

@@ -20,6 +20,7 @@ from commentary.queries import annotations as annotation_queries
 from commentary.queries import articles as article_queries
 from commentary.queries.desk import list_waiting
 from commentary.text.draft import DraftArticle
+from commentary.text.head import HEAD
 from commentary.vocabulary import (
     ArticleState,
     PassageKind,
@@ -28,7 +29,6 @@ from commentary.vocabulary import (
 )
 from commentary.web.errors import answer_refusal, told
 from commentary.web.forms import (
-    HEAD,
     DetailsForm,
     ImportForm,
     post_of,

@@ -15,9 +15,11 @@ from django.utils.translation import gettext_lazy
 from commentary.actions.content import ResponseContent
 from commentary.actions.targets import Selection, read_selections
 from commentary.errors import CommentaryError, InvalidInput
+from commentary.text.head import HEAD
 from commentary.text.normalize import clean_text
 from commentary.vocabulary import (
     DEFAULT_TOKEN_DAYS,
+    KEY_LENGTH,
     MAX_RESPONSE_TITLE,
     MAX_TOKEN_DAYS,
     ROOT_KINDS,
@@ -27,9 +29,9 @@ from commentary.vocabulary import (
     Scope,
 )
 
+# The form of keys of passages and responses.
+KEY = re.compile(rf"[a-z0-9]{{1,{KEY_LENGTH}}}")
 EVIDENCE_PARTS = ("quote", "url", "date")
-# What stands above a text.
-HEAD = ("title", "standfirst")
 _ROWS_SHOWN = 1
 
 
@@ -279,6 +281,12 @@ def post_of(request: HttpRequest) -> QueryDict | None:
 def read_word(data: Mapping[str, Any], name: str) -> str:
     """Return a short text of an address or a form, without what no database can look for."""
     return str(data.get(name, "")).replace("\0", "\ufffd")
+
+
+def read_key(data: Mapping[str, Any], name: str) -> str:
+    """Return a key of an address; "" for whatever cannot be one, which no cache is to tell apart."""
+    said = str(data.get(name, ""))
+    return said if KEY.fullmatch(said) else ""
 
 
 def read_version(value: str) -> int | None:

@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 from commentary.actions import cutting
 from commentary.actions.revising import drafts, editing
 from commentary.errors import CommentaryError, InvalidInput, NotFound
+from commentary.formats.changes import say_head
 from commentary.permissions import Viewer
 from commentary.queries.drafts import list_draft_texts, texts_of_revision
 from commentary.queries.effects import Effect, Foresight, foresee
 from commentary.queries.revisions import PassageChange, compare_texts
 from commentary.text.diff import diff_words
 from commentary.text.draft import DraftText
+from commentary.text.head import diff_heads
 from commentary.text.normalize import clean_text
 from commentary.vocabulary import REVIEW_ROWS, PassageKind
 from commentary.web.errors import answer_refusal
@@ -94,7 +96,7 @@ def _carry_out(data: QueryDict, viewer: Viewer, article: "Article") -> str:
         behind = _step(viewer, article, key, -1 if deed == "up" else 1)
         editing.move_passage(viewer, slug, key, behind=behind, version=version)
     elif deed == "remove":
-        beside = _beside(viewer, article, key)
+        beside = _neighbour_of(viewer, article, key)
         editing.remove_passage(viewer, slug, key, version=version)
         return beside
     elif deed != "edit":
@@ -128,7 +130,7 @@ def _step(viewer: Viewer, article: "Article", key: str, by: int) -> str:
     return others[place - 1] if place > 0 and others else ""
 
 
-def _beside(viewer: Viewer, article: "Article", key: str) -> str:
+def _neighbour_of(viewer: Viewer, article: "Article", key: str) -> str:
     """Return the passage to lead to when ``key`` is taken out.
 
     Itself, as long as it is shown as taken out of the published text; else the one before it.
@@ -157,6 +159,7 @@ def _draw(
         "rows": rows,
         "kinds": [(value, str(label)) for value, label in PassageKind.choices],
         "count": len(texts),
+        "head": say_head(diff_heads(article.head, draft.head)) if draft else [],
         "changed": sum(change.change != "same" for change in changes),
         "counts": draw_counts(foresight.counts) if draft else [],
         "undecided": foresight.counts.get("review", 0),

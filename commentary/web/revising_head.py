@@ -12,7 +12,7 @@ from commentary.errors import CommentaryError
 from commentary.formats.changes import say_head
 from commentary.permissions import Viewer
 from commentary.queries.drafts import read_heads
-from commentary.text.head import Head, diff_heads
+from commentary.text.head import HEAD, diff_heads
 from commentary.web.errors import answer_refusal
 from commentary.web.forms import read_version, read_word
 from commentary.web.methods import allow
@@ -43,14 +43,16 @@ def head(request: HttpRequest, viewer: Viewer, article: "Article") -> HttpRespon
 
 
 def _save(request: HttpRequest, viewer: Viewer, article: "Article") -> None:
-    typed, version = _typed(request), read_version(request.POST.get("version", "")) or 0
-    editing.edit_head(
-        viewer, article.slug, title=typed.title, standfirst=typed.standfirst, version=version
-    )
+    title, standfirst = _typed(request)
+    version = read_version(request.POST.get("version", "")) or 0
+    editing.edit_head(viewer, article.slug, title=title, standfirst=standfirst, version=version)
 
 
-def _typed(request: HttpRequest) -> Head:
-    return Head(read_word(request.POST, "title"), read_word(request.POST, "standfirst"))
+def _typed(request: HttpRequest) -> tuple[str | None, str | None]:
+    """Return title and standfirst as they were sent; None for what was not."""
+    sent = request.POST
+    title, standfirst = (read_word(sent, name) if name in sent else None for name in HEAD)
+    return title, standfirst
 
 
 def _draw(
@@ -58,7 +60,7 @@ def _draw(
 ) -> dict[str, Any]:
     context = frame(viewer, article, "head")
     public, present = read_heads(viewer, article)
-    typed = _typed(request) if refused else present
+    typed = present.rewritten(*_typed(request)) if refused else present
     stale = refused is not None and is_stale(refused)
     fields = refused.fields if refused else {}
     shown = diff_heads(present, typed) if stale else diff_heads(public, present)

@@ -65,16 +65,14 @@ def draw_ways(changes: Sequence[PassageChange], text: Text, page: Page) -> dict[
             }
         )
         reached += present
-    high = pages[page.number - 1]["high"]
-    low = pages[page.number - 2]["high"] if page.number > 1 else 0
     return {
         "pages": pages,
-        "before": _beside(text, low, page.number - 1) if page.number > 1 else None,
-        "next": _beside(text, high + 1, page.number + 1) if not page.is_last else None,
+        "before": _draw_way(text, pages[page.number - 2], "high") if page.number > 1 else None,
+        "next": _draw_way(text, pages[page.number], "low") if not page.is_last else None,
     }
 
 
-def _beside(text: Text, number: int, page: int) -> dict[str, str]:
-    """Return the way to a page, and how the passage ``number`` begins, if there is one."""
-    words = text.line(number) if 0 < number <= len(text.texts) else ""
-    return {"url": f"?{urlencode({'page': page})}", "words": words}
+def _draw_way(text: Text, page: dict[str, Any], nearest: str) -> dict[str, str]:
+    """Return the way to a page, and how the passage nearest to it begins, if it has any."""
+    words = text.line(page[nearest]) if page["low"] else ""
+    return {"url": f"?{urlencode({'page': page['number']})}", "words": words}

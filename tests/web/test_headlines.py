@@ -158,6 +158,22 @@ class TestThePage:
         typed = form_on(read(editor.post(room(article), sent), 422), FORM)
         assert typed["title"] == "A\ufffdB"
 
+    def test_what_a_form_does_not_send_stays_as_it_is(self, article, editor):
+        sent = form(editor, article)
+        del sent["standfirst"]
+        assert editor.post(room(article), {**sent, "title": NEW}).status_code == 302
+        assert drafted(article) == Head(NEW, STANDFIRST)
+
+    def test_the_page_by_passages_says_it_and_leads_on(self, article, editor):
+        text = read(editor.get(room(article, "revise/")))
+        assert "Title changed" not in text
+        edit(article)
+        text = read(editor.get(room(article, "revise/")))
+        (said,) = tree_of(text).xpath(f"//main//a[@class='tally'][@href='{room(article)}']/text()")
+        assert said == "Title changed"
+        publish = room(article, "revise/publish/")
+        assert tree_of(text).xpath(f"//main//a[@class='button'][@href='{publish}']")
+
     def test_a_limit_takes_nothing_away(self, article, editor, rates):
         sent = {**form(editor, article), "title": NEW, "standfirst": "Kept."}
         rates(revise=(0, 3600))
@@ -263,6 +279,9 @@ class TestDetails:
         assert [one.text for one in shown.xpath(".//dd")] == [TITLE, STANDFIRST]
         (way,) = tree_of(text).xpath(f"//main//a[@href='{room(article)}']/text()")
         assert way == "Correct title and standfirst"
+        Article.objects.filter(pk=article.pk).update(state="archived")
+        text = read(editor.get(room(article, "details/")))
+        assert not tree_of(text).xpath(f"//main//a[@href='{room(article)}']")
 
     def test_all_else_is_saved_without_them(self, article, editor):
         sent = self.sent(editor, article)

@@ -147,6 +147,16 @@ class TestTheWays:
         text = read(editor.get(room(article)))
         assert choices_on(text)[0] == "Taken out (4 changed)"
 
+    def test_a_page_of_which_all_is_taken_out_meets_no_passage(self, article, editor):
+        for key in keys_of(article)[4:8]:
+            editing.remove_passage(SYSTEM, article.slug, key, version=None)
+        for page, rel in (("1", "next"), ("3", "prev")):
+            (way,) = tree_of(read(editor.get(room(article, f"?page={page}")))).xpath(
+                f"//a[@rel='{rel}']"
+            )
+            assert way.get("href") == "?page=2"
+            assert "Sheet" not in way.getparent().text_content()
+
     def test_the_beginning_is_on_the_first_page_alone(self, article, editor):
         for page, there in (("1", 1), ("2", 0), ("3", 0)):
             tree = tree_of(read(editor.get(room(article, f"?page={page}"))))

@@ -153,6 +153,17 @@ class TestShutOut:
         posted = {"do": "leave", "response": said.key, "target": "0", "seen": "1"}
         assert "shut you out" in words_in(read(client.post(address, posted), 403))
 
+    def test_but_for_a_note_of_ones_own(self, cast, article, browser):
+        note = respond(cast.edda, article, kind="note", targets=[select(article, "at dawn")])
+        make_doubtful(note, article)
+        sanction(cast.edda, "ban", article=article)
+        address, client = f"/desk/{article.slug}/review/", browser(cast.edda)
+        deeds = f"//li[@id='e-{note.key}-0']//button[@value='confirm']"
+        assert tree_of(read(client.get(address))).xpath(deeds)
+        seen = note.anchors.get(superseded_at=None).pk
+        posted = {"do": "confirm", "response": note.key, "target": "0", "seen": str(seen)}
+        assert client.post(address, posted).status_code == 302
+
 
 def test_a_reason_with_a_refused_word_stays_on_the_page(cast, made, browser):
     rule("nincompoop", "refuse", says="Call nobody names.")

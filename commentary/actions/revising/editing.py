@@ -49,9 +49,11 @@ def edit_passage(
 
 
 def edit_head(
-    viewer: Viewer, slug: str, *, title: str, standfirst: str, version: int | None
+    viewer: Viewer, slug: str, *, title: str | None, standfirst: str | None, version: int | None
 ) -> Revision:
     """Let ``title`` and ``standfirst`` stand above the text; what changes nothing moves no version.
+
+    None leaves what is there.
 
     Readers see them, and the article has them, when the draft is published. Recorded with the names
     of those that changed. :class:`InvalidInput` as for the details of an article.

@@ -44,18 +44,20 @@ def write_on_page(
     number: int | None,
     write: Callable[[Page], Annotation],
     *,
+    quoting: bool,
     demand_use: Callable[[Article], None],
 ) -> Annotation:
     """Run ``write`` in a transaction, with the page of the revision ``number`` looked up before it.
 
-    It is run again where readers are given another text between the two. ``demand_use`` is asked
-    before texts are aligned, which takes long: it raises what ``write`` would refuse. One statement
-    for the page, and three more for an older one.
+    It is run again where readers are given another text between the two. ``quoting``: words of it
+    were selected, so that its text is aligned with the present one. ``demand_use`` is asked before
+    that, which takes long: it raises what ``write`` would refuse. One statement for the page, and
+    three more for words of an older one.
     """
     attempts = _ATTEMPTS
     while True:
         attempts -= 1
-        page = replace(_look_up(slug, number, demand_use), last=not attempts)
+        page = replace(_look_up(slug, number, quoting, demand_use), last=not attempts)
         try:
             with transaction.atomic():
                 return write(page)
@@ -63,13 +65,15 @@ def write_on_page(
             continue
 
 
-def _look_up(slug: str, number: int | None, demand_use: Callable[[Article], None]) -> Page:
+def _look_up(
+    slug: str, number: int | None, quoting: bool, demand_use: Callable[[Article], None]
+) -> Page:
     if number is None:
         return Page(number)
     published = Revision.objects.filter(state=RevisionState.PUBLISHED, number=number)
     revision = published.filter(article__slug=slug.replace("\0", "")).select_related("article")
     found = revision.first()
-    if found is None or found.pk == found.article.shown_revision:
+    if found is None or not quoting or found.pk == found.article.shown_revision:
         return Page(number, found)
     demand_use(found.article)
     carrier = Carrier(found.article, list_texts(found.article.shown_revision))

@@ -20,6 +20,7 @@ from commentary.errors import Conflict, InvalidInput, NotFound
 from commentary.models import Article, Passage, PassageText, Revision
 from commentary.permissions import Viewer, demand, may_edit_articles, why_not_revise
 from commentary.text.draft import DraftText
+from commentary.text.head import HEAD
 from commentary.text.inheriting import redate
 from commentary.vocabulary import RevisionState
 
@@ -122,9 +123,7 @@ def set_head(draft: Revision, title: str | None, standfirst: str | None) -> list
         return []
     present = draft.head
     cleaned = clean_head(present.rewritten(title, standfirst))
-    changed = [
-        name for name in ("title", "standfirst") if getattr(cleaned, name) != getattr(present, name)
-    ]
+    changed = [name for name in HEAD if getattr(cleaned, name) != getattr(present, name)]
     if changed:
         draft.title, draft.standfirst = cleaned.title, cleaned.standfirst
         draft.save(update_fields=changed)

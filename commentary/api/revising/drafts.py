@@ -24,6 +24,7 @@ from commentary.queries import drafts as queries
 from commentary.queries.articles import find_article
 from commentary.queries.corrections import credits_of
 from commentary.text.draft import DraftText
+from commentary.text.head import HEAD
 
 
 @reads("read_draft", shapes.Draft, tag="drafts", members_only=True)
@@ -181,7 +182,7 @@ def read_sent(body: dict[str, Any]) -> list[DraftText] | str:
 
 def _save(viewer: Viewer, slug: str, body: dict[str, Any], version: int | None) -> None:
     sent = read_sent(body)
-    beside = {name: body.get(name) for name in ("note", "title", "standfirst")}
+    beside = {name: body.get(name) for name in ("note", *HEAD)}
     if isinstance(sent, str):
         written_in = body.get("format", "markdown")
         actions.save_draft_text(viewer, slug, sent, format=written_in, version=version, **beside)

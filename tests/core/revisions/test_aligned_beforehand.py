@@ -99,6 +99,14 @@ class TestAnOlderPage:
         assert watch.seen == ["locked"]
         assert place(made, text) == ("placed", "a clerk wrote")
 
+    def test_where_no_words_are_selected_nothing_is(self, scene, watch):
+        cast, text = scene
+        revise(text, {"nobody wrote": "a clerk wrote"})
+        watch.seen.clear()
+        made = post(cast.mira, text, None, 1)
+        assert watch.seen == ["locked"]
+        assert made.revision.number == 1
+
     def test_another_revision_comes_out_in_between(self, scene, watch):
         cast, text = scene
         spot = select(text, FORD)
