@@ -13,6 +13,7 @@ from tests.browser.reading import (
     open_article,
     passage,
     wait_for_marks,
+    wait_until,
     words_marked,
 )
 from tests.people import Cast, keys_of, make_article, reply, respond, select
@@ -163,7 +164,8 @@ def test_a_quote_in_a_card_marks_its_words(page: Page, cast: Cast, article: Arti
     card(page, response).locator(".card-toggle").click()
     card(page, response).locator("a[data-quote] q").nth(1).click(position=INSIDE)
     expect(passage(page, keys_of(article)[3])).to_be_focused()
-    assert "the ford" in words_marked(page, "hl-focus")
+    said = "(words) => [...CSS.highlights.get('hl-focus') ?? []].some((one) => `${one}` === words)"
+    assert wait_until(page, said, "the ford"), words_marked(page, "hl-focus")
     assert page.url.endswith(f"/articles/{article.slug}/")
 
 
@@ -189,8 +191,10 @@ def test_an_open_thread_makes_room_for_the_words_that_are_looked_at(
     x, y = point_in(page, "Number 2 says")
     page.mouse.click(x, y)
     expect(card(page, next_one)).to_be_in_viewport(ratio=1)
-    level = "(one, y) => Math.abs(one.getBoundingClientRect().top - y) < 40"
+    level = """([id, y]) => Math.abs(
+        document.querySelector(`.beside > [data-response="${id}"]`).getBoundingClientRect().top - y
+    ) < 40"""
     expect(card(page, long).locator(".card-thread")).to_be_hidden()
-    assert card(page, next_one).evaluate(level, y)
+    assert wait_until(page, level, [next_one.key, y])
     card(page, long).locator(".card-toggle").focus()
     expect(card(page, long).locator(".turn").nth(7)).to_be_visible()
