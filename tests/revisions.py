@@ -55,6 +55,12 @@ def revise(
     return revision
 
 
+def draft_with(article: Article, changes: Mapping[str, str], *, by: Viewer = SYSTEM) -> Revision:
+    """Write the next revision of `article`, with words replaced, and leave it open."""
+    texts = rewrite(texts_of(article), changes)
+    return save_draft(by, article.slug, texts, version=None)
+
+
 def make_doubtful(response: Annotation, article: Article) -> Anchor:
     """Let the one quote of `response` stand where it does as one that a person has to look at."""
     row = Anchor.objects.drawn().get(annotation=response, revision_id=article.revision_id)

@@ -17,6 +17,7 @@ from commentary.actions.people import (
     draw_person_again,
     make_unclaimed,
 )
+from commentary.actions.revising.news import take_reasons_back
 from commentary.actions.storing import draw_authors_again, set_state, store_again
 from commentary.models import (
     Annotation,
@@ -36,7 +37,6 @@ from commentary.permissions import Viewer, demand, may_edit_person
 from commentary.queries.people import find_self
 from commentary.vocabulary import (
     FlagKind,
-    NoticeKind,
     ResponseKind,
     ResponseState,
     SettlementOutcome,
@@ -82,15 +82,18 @@ def _lock_all(person: User, *, withdrawn_only: bool) -> None:
     """Lock whatever erasing ``person`` writes to, in the order in which deciding does.
 
     Articles, appeals, cases with the counters of the queue, which they leave here, and then all
-    the people at once: those who will be told, and those with a role, who are asked about the last
-    administrator.
+    the people at once: those who will be told, those whose corrections ``person`` declined, where
+    the reasons go, and those with a role, who are asked about the last administrator.
     """
     lock_articles_of(person)
     appeals = Appeal.objects.select_for_update(no_key=True).filter(appellant=person)
     list(appeals.order_by("pk").values_list("pk", flat=True))
     responses = list(_losing_words(person, withdrawn_only).values_list("pk", flat=True))
     close_cases_of(responses)
-    lock_people(responses, Q(pk=person.pk) | ~Q(roles=[]))
+    others = Q(pk=person.pk) | ~Q(roles=[])
+    if not withdrawn_only:
+        others |= Q(pk__in=_refusals_of(person).values("correction__author_id"))
+    lock_people(responses, others)
 
 
 def _losing_words(person: User, withdrawn_only: bool) -> QuerySet[Annotation]:
@@ -126,13 +129,13 @@ def _erase_words(person: User, *, withdrawn_only: bool) -> None:
 def _erase_refusals(person: User) -> None:
     """Blank the reasons for which ``person`` declined corrections, on the cards, which are drawn
     again with the person, and where their authors were told of them."""
-    declined = Settlement.objects.filter(by=person, outcome=SettlementOutcome.DECLINED)
+    declined = _refusals_of(person)
+    take_reasons_back(declined.select_related("correction"), left=_GONE)
     declined.update(reason=_GONE)
-    for key in list(declined.values_list("correction__key", flat=True)):
-        told = Notice.objects.filter(kind=NoticeKind.CORRECTION, about__response=key)
-        for notice in told.filter(about__outcome=SettlementOutcome.DECLINED):
-            notice.about["reason"] = _GONE
-            notice.save(update_fields=["about"])
+
+
+def _refusals_of(person: User) -> QuerySet[Settlement]:
+    return Settlement.objects.filter(by=person, outcome=SettlementOutcome.DECLINED)
 
 
 def _erase_dealings(person: User) -> None:

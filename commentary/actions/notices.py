@@ -16,7 +16,8 @@ curated      response, article, deed (moved, merged, split, locked, unlocked, un
              reattached), reason
 orphaned     article, count, response (key, where it is one alone), revision (number); or response,
              article and deed (left), where an editor said so
-correction   response, article, outcome (accepted, declined, published, reopened), reason
+correction   response, article, outcome (accepted, declined, published, reopened), reason (of a
+             decline, while it stands)
 ===========  =========================================================================
 
 Whoever tells several people in one transaction does it last, and in the order of their ids: each

@@ -284,7 +284,7 @@ def read_word(data: Mapping[str, Any], name: str) -> str:
 
 
 def read_key(data: Mapping[str, Any], name: str) -> str:
-    """Return a key of an address; "" for whatever cannot be one, which no cache is to tell apart."""
+    """Return a key of an address; "" for what cannot be one: no cache is to tell that apart."""
     said = str(data.get(name, ""))
     return said if KEY.fullmatch(said) else ""
 

@@ -6,7 +6,6 @@ what we store or with what stands between us and the reader; whoever runs the si
 
 import json
 import logging
-import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,8 +16,8 @@ from django.utils.translation import gettext as _
 from commentary.actions.limits import count_deed
 from commentary.errors import InvalidInput
 from commentary.queries import articles as article_queries
-from commentary.vocabulary import KEY_LENGTH
 from commentary.web.errors import told
+from commentary.web.forms import KEY
 from commentary.web.methods import allow
 from commentary.web.viewers import viewer_of
 
@@ -27,7 +26,6 @@ logger = logging.getLogger("commentary.anchors")
 _MOST = 50
 _MOST_BYTES = 10_000
 _MOST_PARTS = 1_000
-_KEY = re.compile(rf"[a-z0-9]{{1,{KEY_LENGTH}}}")
 # The first that is named: browsers call themselves by the names of others too.
 _FAMILIES = (
     ("Firefox", "Firefox/"),
@@ -98,7 +96,7 @@ def _read(request: HttpRequest, present: int) -> tuple[int, list[_Refused]]:
 def _read_one(row: object) -> _Refused:
     if not isinstance(row, dict) or set(row) != set(_Refused.__dataclass_fields__):
         raise _unreadable()
-    if not all(isinstance(row[name], str) and _KEY.fullmatch(row[name]) for name in _KEYS):
+    if not all(isinstance(row[name], str) and KEY.fullmatch(row[name]) for name in _KEYS):
         raise _unreadable()
     if not all(_is_number(row[name], 0, _MOST_PARTS) for name in ("target", "part")):
         raise _unreadable()

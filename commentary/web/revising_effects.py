@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 from commentary.actions.revising import choosing
 from commentary.actions.targets import Selection
 from commentary.errors import CommentaryError, InvalidInput
-from commentary.permissions import Viewer
-from commentary.queries.desk import list_speakers
+from commentary.permissions import Viewer, why_shut_out
+from commentary.queries.desk import Speaker, list_speakers
 from commentary.queries.drafts import list_draft_texts, texts_of_revision
 from commentary.queries.effects import Effect, Foresight, foresee
 from commentary.queries.revisions import compare_texts
+from commentary.queries.sanctions import list_shut_out
 from commentary.text.draft import DraftText
-from commentary.vocabulary import REVIEW_ROWS, AnchorDeed
+from commentary.vocabulary import REVIEW_ROWS, AnchorDeed, ResponseKind
 from commentary.web.errors import answer_refusal, typed_words
 from commentary.web.forms import read_targets, read_version, read_word
 from commentary.web.methods import allow
@@ -120,6 +121,8 @@ def _draw(
     context = frame(viewer, article, "effects")
     show = read_word(request.GET, "show")
     stale = refused is not None and is_stale(refused)
+    why_not = why_shut_out(list_shut_out(viewer.id, article))
+    chosen = _chosen(foresight, show)
     return {
         **context,
         "counts": draw_counts(_sums(foresight), show),
@@ -128,7 +131,8 @@ def _draw(
         "runs": draw_runs(old, texts),
         "refusal": refused.message if refused else "",
         "who_saved": say_who_saved(viewer, context["draft"]) if stale else "",
-        **_draw_page(request, viewer, _chosen(foresight, show), Text.of(texts), refused),
+        "why_not": why_not,
+        **_draw_page(request, viewer, chosen, Text.of(texts), refused, why_not),
     }
 
 
@@ -165,9 +169,10 @@ def _draw_page(
     effects: Sequence[Effect],
     text: Text,
     refused: CommentaryError | None,
+    why_not: str,
 ) -> dict[str, Any]:
     """Return the rows of one page of the list; the page is the one with the quote that is sought,
-    where the address names one."""
+    where the address names one. ``why_not``: who is shut out decides of own notes only."""
     attaching = read_attaching(request.POST if refused else request.GET, refused)
     sought = read_word(request.GET, "find") or read_word(request.GET, "attach")
     if attaching:
@@ -181,7 +186,9 @@ def _draw_page(
     speakers = list_speakers(viewer, {effect.response_id for effect in shown})
     name = read_word(request.GET, "show")
     show = {"show": name} if name else {}
-    rows = [draw_effect(one, text, speakers.get(one.response_id), attaching) for one in shown]
+    rows = [
+        _draw_row(one, text, speakers.get(one.response_id), attaching, why_not) for one in shown
+    ]
     open_form = any(row["attaching"] for row in rows)
     more = len(effects) > first + REVIEW_ROWS
     return {
@@ -193,3 +200,16 @@ def _draw_page(
         "next_url": f"?{urlencode({**show, 'page': page + 1})}" if more else "",
         "before_url": f"?{urlencode({**show, 'page': page - 1})}" if page > 1 else "",
     }
+
+
+def _draw_row(
+    effect: Effect,
+    text: Text,
+    speaker: Speaker | None,
+    attaching: Attaching | None,
+    why_not: str,
+) -> dict[str, Any]:
+    """Return a quote with ``may_decide``; who may not gets no form for other words either."""
+    may_decide = not why_not or effect.kind == ResponseKind.NOTE
+    row = draw_effect(effect, text, speaker, attaching if may_decide else None)
+    return row | {"may_decide": may_decide}

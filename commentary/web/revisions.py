@@ -19,7 +19,7 @@ from commentary.queries.corrections import Credit
 from commentary.queries.revisions import Run
 from commentary.web import caching
 from commentary.web.errors import told
-from commentary.web.forms import read_version, read_word
+from commentary.web.forms import read_key, read_version, read_word
 from commentary.web.methods import allow
 from commentary.web.viewers import viewer_of
 from commentary.web.zones import localise_times
@@ -107,7 +107,7 @@ def earlier_words(request: HttpRequest, slug: str) -> HttpResponse:
     ``?find=KEY`` begins with that response.
     """
     viewer = viewer_of(request)
-    after, find = read_word(request.GET, "after"), read_word(request.GET, "find")
+    after, find = read_word(request.GET, "after"), read_key(request.GET, "find")
     kept = caching.unchanged(request, viewer, slug, "earlier-words", after, find)
     if kept is not None:
         return kept

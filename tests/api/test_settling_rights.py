@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from commentary.actions.moving import move_branch
-from commentary.models import Anchor, Settlement
+from commentary.models import Anchor, AnchorChoice, Settlement
 from tests.api.conftest import Caller, problem, read
-from tests.api.revised import Revised, build_revised
+from tests.api.revised import Revised, build_revised, write
 from tests.core.moderation.screened import rule, sanction
 from tests.people import keys_of, viewer
 from tests.standing import build_once, copy_of
@@ -51,6 +51,19 @@ def test_who_is_shut_out_says_nowhere_where_words_stand(revised, caller):
             caller(person).send("PUT", f"annotations/{key}/anchors/0/", body), 403, "not_permitted"
         )
     assert Anchor.objects.count() == before
+
+
+def test_nor_does_an_editor_through_a_draft(revised, caller):
+    write(revised.cast, revised.article, {"who had shown the ford": "where they forded"})
+    edda = caller(revised.cast.edda)
+    address = f"articles/{revised.article.slug}/draft/choices/{revised.stays.key}/0/"
+    read(edda.send("PUT", address, {"deed": "leave"}))
+    sanction(revised.cast.edda, "ban", article=revised.article)
+    problem(edda.send("PUT", address, {"deed": "confirm"}), 403, "not_permitted")
+    problem(edda.delete(address), 403, "not_permitted")
+    assert (
+        AnchorChoice.objects.get(annotation=revised.stays, revision__state="draft").deed == "leave"
+    )
 
 
 def test_moderators_open_again_what_was_declined(revised, path, nobody, caller):

@@ -108,6 +108,18 @@ class TestEarlierWords:
             status = Client().get(found, headers={"if-none-match": tag}).status_code
             assert status == (304 if tag == Client().get(found)["ETag"] else 200)
 
+    def test_what_is_no_key_is_not_told_apart(self, made):
+        base = page_of(made)
+        plain = Client().get(base)["ETag"]
+        for said in ("é" * 2_000, "a" * 13, f"{made.gone.key}%0A", "A-key", "a%00b"):
+            answer = Client().get(f"{base}?find={said}")
+            assert (answer.status_code, answer["ETag"]) == (200, plain), said
+            assert (
+                Client().get(f"{base}?find={said}", headers={"if-none-match": plain}).status_code
+                == 304
+            )
+        assert Client().get(f"{base}?find={made.gone.key}")["ETag"] != plain
+
     def test_the_words_that_were_lost_are_told_where_they_are_others(self, cast, made):
         reattach(viewer(cast.noor), made.gone.key, 0, [select(made.article, "the village")])
         revise(made.article, {" of the village": ""})

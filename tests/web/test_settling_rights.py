@@ -4,10 +4,10 @@ import pytest
 
 from commentary.actions.moving import move_branch
 from commentary.actions.revising.corrections import decline_correction
-from commentary.models import LedgerEntry, Notice, Settlement
+from commentary.models import AnchorChoice, LedgerEntry, Notice, Settlement
 from tests.core.moderation.screened import rule, sanction
 from tests.people import keys_of, make_article, make_cast, respond, select, viewer
-from tests.revisions import make_doubtful
+from tests.revisions import draft_with, make_doubtful
 from tests.standing import build_once, copy_of
 from tests.web.pages import PARTIAL, find_one, form_on, read, tree_of, words_in
 
@@ -163,6 +163,32 @@ class TestShutOut:
         seen = note.anchors.get(superseded_at=None).pk
         posted = {"do": "confirm", "response": note.key, "target": "0", "seen": str(seen)}
         assert client.post(address, posted).status_code == 302
+
+    def test_nor_in_a_draft_and_what_was_typed_is_kept(self, cast, article, said, browser):
+        own = respond(cast.edda, article, kind="note", targets=[select(article, "at dawn")])
+        draft_with(article, {"a promise is a debt": "a vow is a debt", "at dawn": "at dusk"})
+        address, client = f"/desk/{article.slug}/revise/effects/", browser(cast.edda)
+
+        def deeds(text, response):
+            path = f"//li[@id='e-{response.key}-0']"
+            return find_one(text, path).xpath(".//button|.//a[contains(@href, 'attach')]")
+
+        assert deeds(read(client.get(address)), said)
+        sanction(cast.edda, "ban", article=article)
+        for where in (address, f"{address}?attach={said.key}.0"):
+            text = read(client.get(where))
+            assert "shut you out" in words_in(text)
+            assert not deeds(text, said)
+            assert deeds(text, own)
+        sent = {"response": said.key, "target": "0", "do": "reattach", "quote": "typed words"}
+        text = read(client.post(address, sent), 403)
+        assert "shut you out" in find_one(text, "//*[@role='alert']").text_content()
+        kept = find_one(text, "//textarea[starts-with(@id, 'posted-')]")
+        assert kept.text_content().strip() == "typed words"
+        assert not AnchorChoice.objects.exists()
+        answer = client.post(address, {"response": own.key, "target": "0", "do": "leave"})
+        assert answer.status_code == 302
+        assert AnchorChoice.objects.get().annotation == own
 
 
 def test_a_reason_with_a_refused_word_stays_on_the_page(cast, made, browser):

@@ -15,6 +15,7 @@ from commentary.actions.targets import Selection, resolve_targets
 from commentary.errors import Conflict, InvalidInput, NotFound
 from commentary.models import Anchor, AnchorChoice, Article, Revision
 from commentary.permissions import Viewer, demand, why_not_revise
+from commentary.queries.anchors import rights_to_reattach
 from commentary.queries.annotations import find_words
 from commentary.queries.articles import find_article
 from commentary.queries.carrying import (
@@ -40,11 +41,12 @@ def choose(
 ) -> AnchorChoice:
     """Decide where one quote of a response stands once the open draft of ``slug`` is published.
 
-    Editors, of responses whose words they may read. ``deed`` is one of :class:`AnchorDeed`:
-    confirm what is foreseen, re-attach it to ``selections`` in the draft's texts (one stretch of
-    words), or leave it without words. It replaces an earlier decision. ``version`` is that of the
-    draft as the editor saw it (None: not compared). To confirm, the texts are aligned before the
-    article is locked. Recorded as ``choose_anchor``.
+    Editors, of responses whose words they may read; who is shut out of the debate only of their
+    own private notes. ``deed`` is one of :class:`AnchorDeed`: confirm what is foreseen,
+    re-attach it to ``selections`` in the draft's texts (one stretch of words), or leave it without
+    words. It replaces an earlier decision. ``version`` is that of the draft as the editor saw it
+    (None: not compared). To confirm, the texts are aligned before the article is locked. Recorded
+    as ``choose_anchor``; the author is told on publishing.
     """
     if deed not in AnchorDeed.values:
         raise InvalidInput(_("Choose to confirm, to re-attach or to leave it without words."))
@@ -73,7 +75,7 @@ def choose(
 
 
 def withdraw_choice(viewer: Viewer, slug: str, response_key: str, target: int) -> None:
-    """Take back what was decided of a quote in the open draft. Editors. Recorded.
+    """Take back what was decided of a quote in the open draft. Who may :func:`choose`. Recorded.
 
     :class:`NotFound` where nothing was decided.
     """
@@ -125,7 +127,10 @@ def _find_quote(viewer: Viewer, article: Article, key: str, target: int) -> Quot
     response = find_words(viewer, key)
     if response.article_id != article.pk:
         raise NotFound(_("There is no such response to this article."))
-    return find_quote_of(response, article, target)
+    quote = find_quote_of(response, article, target)
+    why_not = rights_to_reattach(viewer, response)
+    demand(not why_not, why_not)
+    return quote
 
 
 def _places(

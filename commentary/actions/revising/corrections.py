@@ -118,10 +118,10 @@ def reopen_correction(viewer: Viewer, key: str, *, reason: str = "") -> bool:
     """Open a settled correction again; whether its edit was taken out of the draft with it.
 
     The article's authors and editors, until its revision is published (:class:`Conflict`
-    ``published``); moderators what was declined, and the reason that everybody read goes with it.
-    The edit is taken out where it still stands as it was put in; where it was worked on since, it
-    is an editor's own and stays. Its author is told. Recorded as ``reopen_correction``, with
-    ``reason``, which is told to nobody.
+    ``published``); moderators what was declined, and the reason that everybody read goes with it,
+    from the notice and the letter of it too. The edit is taken out where it still stands as it was
+    put in; where it was worked on since, it is an editor's own and stays. Its author is told.
+    Recorded as ``reopen_correction``, with ``reason``, which is told to nobody.
     """
     said = clean_reason(reason, required=False)
     count_deed(viewer, "settle")
@@ -135,7 +135,8 @@ def reopen_correction(viewer: Viewer, key: str, *, reason: str = "") -> bool:
             raise Conflict(said, code="published")
         undone = rewording.take_out_of_draft(viewer, article, correction, settlement)
         before = {"outcome": str(settlement.outcome)}
-        settlement.delete()
+        # By a query: its id stays known, by which its letters are found.
+        Settlement.objects.filter(pk=settlement.pk).delete()
         _show(article, [correction.pk])
         record(
             viewer,

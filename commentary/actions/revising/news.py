@@ -7,9 +7,9 @@ from typing import Any
 from django.urls import reverse
 
 from commentary.actions import notices
-from commentary.actions.letters import cancel_letters
+from commentary.actions.letters import blank_letters, cancel_letters
 from commentary.actions.locks import lock_people
-from commentary.models import Settlement
+from commentary.models import Notice, Settlement
 from commentary.permissions import Viewer
 from commentary.queries.corrections import is_published
 from commentary.vocabulary import NoticeKind, ResponseState, SettlementOutcome
@@ -44,12 +44,44 @@ def tell_news(
 
     In the order of their ids, last in the caller's transaction, or before the authors of the
     responses ``told_after`` alone, who are locked with them. That one is open again is told by
-    notice alone, and letters about it that are not sent yet are stopped.
+    notice alone, and letters about it that are not sent yet are stopped. The reason of a decline
+    that is over goes from what was told of it, whoever ended it.
     """
-    told = [one for one in news if _is_to_be_told(viewer, one)]
-    lock_people([*(one.settlement.correction_id for one in told), *told_after])
+    told, over = [], []
+    for one in news:
+        if _is_to_be_told(viewer, one):
+            told.append(one)
+        if one.reopened and one.settlement.outcome == SettlementOutcome.DECLINED:
+            over.append(one.settlement)
+    concerned = [one.settlement.correction_id for one in told]
+    lock_people([*concerned, *(one.correction_id for one in over), *told_after])
+    take_reasons_back(over)
     for one in sorted(told, key=lambda one: one.settlement.correction.author_id):
         _tell(one)
+
+
+def take_reasons_back(declined: Collection[Settlement], *, left: str = "") -> None:
+    """Take the reasons of these declines out of what the authors of the corrections were told.
+
+    ``left`` takes their place in the notices. Letters lose their text, and those not sent yet are
+    stopped. A notice names the correction and not the settlement: since whoever opens one again
+    takes its reason back, only the present settlement of a correction has its reason in one. In
+    the caller's transaction, under a lock on those authors; nothing is asked without ``declined``,
+    four statements for up to 500 notices.
+    """
+    if not declined:
+        return
+    keys = {one.correction.key for one in declined}
+    told = Notice.objects.filter(
+        person__in={one.correction.author_id for one in declined},
+        kind=NoticeKind.CORRECTION,
+        about__outcome=SettlementOutcome.DECLINED,
+    )
+    rows = [row for row in told if row.about["response"] in keys and row.about["reason"]]
+    for row in rows:
+        row.about["reason"] = left
+    Notice.objects.bulk_update(rows, ["about"], batch_size=500)
+    blank_letters([_letter_key(one, SettlementOutcome.DECLINED) for one in declined])
 
 
 def _is_to_be_told(viewer: Viewer | None, one: News) -> bool:
@@ -68,10 +100,18 @@ def _tell(one: News) -> None:
         "reason": settlement.reason if one.outcome == SettlementOutcome.DECLINED else "",
     }
     letter = None
-    begun = f"correction:{correction.key}"
     if one.reopened:
-        cancel_letters(begun)
+        cancel_letters(_letters_of(settlement))
     else:
-        key = f"{begun}:{settlement.pk}:{one.outcome}"
+        key = _letter_key(settlement, one.outcome)
         letter = notices.LetterText("correction", {**about, "response_url": url}, key)
     notices.tell(correction.author_id, NoticeKind.CORRECTION, about=about, url=url, letter=letter)
+
+
+def _letters_of(settlement: Settlement) -> str:
+    """How the keys of all letters about the correction begin."""
+    return f"correction:{settlement.correction.key}"
+
+
+def _letter_key(settlement: Settlement, outcome: str) -> str:
+    return f"{_letters_of(settlement)}:{settlement.pk}:{outcome}"

@@ -20,7 +20,7 @@ from commentary.actions.limits import count_deed
 from commentary.actions.locks import lock_article
 from commentary.actions.revising.corrections import settle_published
 from commentary.actions.revising.drawing import Drawn, draw_beforehand, draw_now, shift_offsets
-from commentary.actions.revising.telling import tell_orphaned
+from commentary.actions.revising.telling import Decided, tell_carried
 from commentary.errors import Conflict, InvalidInput
 from commentary.models import (
     Anchor,
@@ -47,6 +47,7 @@ from commentary.text.head import Head
 from commentary.text.normalize import clean_body
 from commentary.vocabulary import (
     MAX_REVISION_NOTE,
+    AnchorDeed,
     AnchorMethod,
     AnchorState,
     RevisionState,
@@ -70,6 +71,12 @@ class _Carried:
     @property
     def lost_words(self) -> bool:
         return not self.quote.is_orphan and self.carriage.state == AnchorState.ORPHAN
+
+    @property
+    def was_decided(self) -> bool:
+        """Whether an editor re-attached it in the draft, or left it while it had words."""
+        deed = self.carriage.decided
+        return deed == AnchorDeed.REATTACH or (deed == AnchorDeed.LEAVE and self.lost_words)
 
     def shifted(self) -> dict[tuple[int, int], dict[str, Any]]:
         """Return what else the API tells of its parts, where that is another than before."""
@@ -102,8 +109,10 @@ def publish_revision(viewer: Viewer, slug: str, *, note: str, version: int | Non
     the editor saw it; :class:`Conflict` when it moved on (None: not compared), when no draft is
     open, and when it says what is published already. Quotes that nobody decided on are carried as
     foreseen; doubtful ones stay marked for review. Who wrote a response whose words are gone is
-    told. Recorded as ``publish_revision``, with the sums. Statements do not grow with the number
-    of responses, but by one for each 1,000 anchors and nine for each 1,000 cards that change.
+    told, and of whose quotes somebody else decided so in the draft. Recorded as
+    ``publish_revision``, with the sums and the passages that are slower from now on. Statements do
+    not grow with the number of responses, but by one for each 1,000 anchors, nine for each 1,000
+    cards that change and one for each number of notices that a person gets.
     """
     demand(may_edit_articles(viewer), _("Only editors revise articles."))
     count_deed(viewer, "revise")
@@ -117,16 +126,16 @@ def publish_revision(viewer: Viewer, slug: str, *, note: str, version: int | Non
         carried = _carry_all(article, carrier, choices)
         sayers = {known: Sayer(choice.by_id, choice.at) for known, choice in choices.items()}
         _write_anchors(draft, carrier, carried, sayers)
-        _write_origins(article, draft, carrier)
+        slowed = _write_origins(article, draft, carrier)
         _turn_over(viewer, article, draft, said)
         _count_passages(article)
         _draw(carried, prepared.still_drawn(carried))
-        lost = {each.quote.annotation_id for each in carried if each.lost_words}
-        settle_published(article, draft, told_after=lost)
-        sums = _sum_up(article, carried)
-        after = {"number": draft.number, **sums}
+        lost, decided = _losses(carried), _decisions(carried, sayers)
+        concerned = {*lost, *(one.response_id for one in decided)}
+        settle_published(article, draft, told_after=concerned)
+        after = {"number": draft.number, **_sum_up(article, carried), **slowed}
         record(viewer, "publish_revision", "article", slug, article=article, after=after)
-        tell_orphaned(article, draft, lost)
+        tell_carried(article, draft, lost, decided)
     return draft
 
 
@@ -251,8 +260,11 @@ def _write_anchors(
     Anchor.objects.bulk_create(rows, batch_size=_AT_ONCE)
 
 
-def _write_origins(article: Article, draft: Revision, carrier: Carrier) -> None:
-    """Record which passages have words of others: what was merged, and what was split."""
+def _write_origins(article: Article, draft: Revision, carrier: Carrier) -> dict[str, list[str]]:
+    """Record which passages have words of others: what was merged, and what was split.
+
+    Return, for the ledger, the keys of those that are slower by it, where there are any.
+    """
     old = carrier.texts_of(article.shown_revision)
     alignment = carrier.alignment_with(article.shown_revision)
     rows = [
@@ -262,19 +274,24 @@ def _write_origins(article: Article, draft: Revision, carrier: Carrier) -> None:
         if old[source].passage_id != text.passage_id
     ]
     PassageOrigin.objects.bulk_create(rows, batch_size=_AT_ONCE)
-    _slow_heirs(rows)
+    slowed = _slow_heirs(rows)
+    return {"slowed": slowed} if slowed else {}
 
 
-def _slow_heirs(origins: Sequence[PassageOrigin]) -> None:
+def _slow_heirs(origins: Sequence[PassageOrigin]) -> list[str]:
     """Let each passage that has words of a slow one be as slow, where it is quicker.
 
-    One statement, and one for each pause.
+    Return the keys of those that were. One statement, and two for each pause.
     """
     sources = Passage.objects.filter(pk__in={row.source_id for row in origins}, slow_seconds__gt=0)
     pauses = dict(sources.values_list("pk", "slow_seconds"))
+    slowed: set[str] = set()
     for pause in set(pauses.values()):
         heirs = {row.passage_id for row in origins if pauses.get(row.source_id) == pause}
-        Passage.objects.filter(pk__in=heirs, slow_seconds__lt=pause).update(slow_seconds=pause)
+        quicker = Passage.objects.filter(pk__in=heirs, slow_seconds__lt=pause)
+        slowed |= set(quicker.values_list("key", flat=True))
+        quicker.update(slow_seconds=pause)
+    return sorted(slowed)
 
 
 def _turn_over(viewer: Viewer, article: Article, draft: Revision, note: str) -> None:
@@ -311,6 +328,26 @@ def _draw(carried: Sequence[_Carried], drawn: Drawn) -> None:
         if each.quote.annotation_id not in news and (places := each.shifted()):
             shifted.setdefault(each.quote.annotation_id, {}).update(places)
     shift_offsets(shifted)
+
+
+def _losses(carried: Iterable[_Carried]) -> set[int]:
+    """Return the responses of which the revision itself took out words."""
+    return {it.quote.annotation_id for it in carried if it.lost_words and not it.was_decided}
+
+
+def _decisions(
+    carried: Iterable[_Carried], sayers: Mapping[tuple[int, int], Sayer]
+) -> list[Decided]:
+    """Return what people decided in the draft that authors are told of, and who did."""
+    return [
+        Decided(
+            it.quote.annotation_id,
+            it.carriage.method,
+            sayers[it.quote.annotation_id, it.quote.target].id,
+        )
+        for it in carried
+        if it.was_decided
+    ]
 
 
 def _sum_up(article: Article, carried: Sequence[_Carried]) -> dict[str, int]:

@@ -1,7 +1,8 @@
-"""Telling people what a new revision did to what they wrote."""
+"""Telling people what a new revision, or somebody else, did to what they wrote."""
 
-from collections.abc import Collection
-from typing import Any
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from typing import NamedTuple
 
 from django.db.models import F
 from django.urls import reverse
@@ -14,29 +15,43 @@ from commentary.models import Annotation, Article, Notice, Revision
 from commentary.permissions import INNER, Viewer
 from commentary.vocabulary import AnchorMethod, NoticeKind, ResponseState
 
+# What is told of a quote, the graver first; that a place was confirmed is no news.
+_KINDS = {AnchorMethod.LEFT: NoticeKind.ORPHANED, AnchorMethod.REATTACHED: NoticeKind.CURATED}
 
-def tell_orphaned(article: Article, revision: Revision, responses: Collection[int]) -> None:
-    """Tell the authors of ``responses`` that words they spoke of are gone: one notice a person.
 
-    ``about``: article (title), count, response (key, where it is one), revision (number). No
-    letter. In the caller's transaction, last of all, since it locks people; three statements.
+class Decided(NamedTuple):
+    """That somebody re-attached a quote of a response, or left it (``method``), in a draft."""
+
+    response_id: int
+    method: str
+    by_id: int | None
+
+
+def tell_carried(
+    article: Article, revision: Revision, lost: Collection[int], decided: Iterable[Decided]
+) -> None:
+    """Tell authors what ``revision``, just published, did to where their responses stand.
+
+    Of ``lost``, responses whose words it took out, one notice a person. ``about``: article
+    (title), count, response (key, where it is one), revision (number). Of what was ``decided`` of
+    the others, one notice a response, as :func:`tell_placed` tells it; nobody of their own deed.
+    No letters. In the caller's transaction, last of all, since it locks people, all at once; three
+    statements, and one for each number of notices that a person gets.
     """
+    deeds: dict[int, list[Decided]] = {}
+    for one in decided:
+        deeds.setdefault(one.response_id, []).append(one)
     states = (ResponseState.PUBLISHED, *INNER)
-    rows = Annotation.objects.filter(pk__in=responses, state__in=states).order_by("path")
+    rows = Annotation.objects.filter(pk__in={*lost, *deeds}, state__in=states).order_by("path")
     mine: dict[int, list[str]] = {}
-    for author, key in rows.values_list("author_id", "key"):
-        mine.setdefault(author, []).append(key)
-    if not mine:
-        return
-    reachable = User.objects.filter(pk__in=mine, is_unclaimed=False)
-    reachable = reachable.exclude(username__startswith=ERASED_PREFIX)
-    people = list(
-        reachable.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True)
-    )
-    User.objects.filter(pk__in=people).update(unread_notices=F("unread_notices") + 1)
-    Notice.objects.bulk_create(
-        _notice(article, revision, person, mine[person]) for person in people
-    )
+    told: list[Notice] = []
+    for pk, author, key in rows.values_list("pk", "author_id", "key"):
+        if pk in lost:
+            mine.setdefault(author, []).append(key)
+        elif method := _gravest(deeds[pk], author):
+            told.append(_placed(article, author, key, method))
+    told += [_orphaned(article, revision, person, keys) for person, keys in mine.items()]
+    _tell_all(told)
 
 
 def tell_placed(viewer: Viewer, response: Annotation, method: str) -> None:
@@ -45,20 +60,45 @@ def tell_placed(viewer: Viewer, response: Annotation, method: str) -> None:
     By notice, without a letter, as when a revision takes the words out; that a place was confirmed
     is no news. In the caller's transaction, last of all, since it locks a person.
     """
-    kinds = {AnchorMethod.REATTACHED: NoticeKind.CURATED, AnchorMethod.LEFT: NoticeKind.ORPHANED}
-    kind = kinds.get(AnchorMethod(method))
-    if kind is None or response.author_id == viewer.id:
+    if method not in _KINDS or response.author_id == viewer.id:
         return
-    about: dict[str, Any] = {
-        "article": response.article.title,
-        "response": response.key,
-        "deed": str(method),
-    }
-    url = reverse("response_words", args=[response.key])
-    notices.tell(response.author_id, kind, about=about, url=url)
+    it = _placed(response.article, response.author_id, response.key, method)
+    notices.tell(it.person_id, NoticeKind(it.kind), about=it.about, url=it.url)
 
 
-def _notice(article: Article, revision: Revision, person: int, keys: list[str]) -> Notice:
+def _gravest(deeds: Sequence[Decided], author: int) -> str:
+    """Return the deed of others that the author of a response is told of, or ""."""
+    done = {one.method for one in deeds if one.by_id != author}
+    return next((str(method) for method in _KINDS if method in done), "")
+
+
+def _tell_all(told: Sequence[Notice]) -> None:
+    """Write these notices for those who can be reached, and count them up."""
+    if not told:
+        return
+    reachable = User.objects.filter(pk__in={one.person_id for one in told}, is_unclaimed=False)
+    reachable = reachable.exclude(username__startswith=ERASED_PREFIX)
+    locked = reachable.select_for_update(no_key=True).order_by("pk")
+    people = set(locked.values_list("pk", flat=True))
+    kept = [one for one in told if one.person_id in people]
+    counts = Counter(one.person_id for one in kept)
+    for number in set(counts.values()):
+        those = [person for person, count in counts.items() if count == number]
+        User.objects.filter(pk__in=those).update(unread_notices=F("unread_notices") + number)
+    Notice.objects.bulk_create(kept)
+
+
+def _placed(article: Article, person: int, key: str, method: str) -> Notice:
+    return Notice(
+        person_id=person,
+        kind=_KINDS[AnchorMethod(method)],
+        about={"article": article.title, "response": key, "deed": str(method)},
+        url=reverse("response_words", args=[key]),
+        at=timezone.now(),
+    )
+
+
+def _orphaned(article: Article, revision: Revision, person: int, keys: list[str]) -> Notice:
     alone = keys[0] if len(keys) == 1 else ""
     return Notice(
         person_id=person,

@@ -91,7 +91,7 @@ def dry_run(request: Request, slug: str) -> HttpResponse:
     parameters=(IF_MATCH,),
 )
 def choose(request: Request, slug: str, key: str, target: int) -> HttpResponse:
-    """Decide what becomes of a quote when the draft is published. Editors.
+    """Decide what becomes of a quote when the draft is published. Editors who are not shut out.
 
     confirm: it stands where it is foreseen. reattach: at `targets`, words of the draft. leave: its
     words are gone. If the draft is edited so that these words stand there no more, it is to be

@@ -9,8 +9,9 @@ from accounts.models import User
 from commentary.actions import appeals, decisions, sanctions
 from commentary.actions.erasure import erase_account
 from commentary.actions.people import edit_profile
+from commentary.actions.revising.corrections import decline_correction
 from commentary.errors import Conflict, NotFound, NotPermitted
-from commentary.models import Annotation
+from commentary.models import Annotation, Notice, Settlement
 from tests.core.moderation.deciding import (
     REASONS,
     case_of,
@@ -122,3 +123,19 @@ def test_a_new_name_while_moderators_decide(cast, moderators, round_):
     no_surprises(results)
     assert results[1] == []
     demand_true_counts()
+
+
+@pytest.mark.parametrize("round_", range(3))
+def test_erasing_while_those_whose_corrections_were_declined_erase_too(cast, round_):
+    for n in range(3):
+        place = make_article(title=f"Map {n}")
+        for person in (cast.mira, cast.noor):
+            made = respond(person, place, kind="correction", proposed="a promise is a loan")
+            decline_correction(viewer(cast.edda), made.key, reason="The deed says otherwise.")
+    people = (cast.edda, cast.mira, cast.noor)
+    results = at_once(
+        *(lambda one=one: erase_account(viewer(one), keep_words=False) for one in people)
+    )
+    no_surprises(results)
+    assert set(Settlement.objects.values_list("reason", flat=True)) == {"…"}
+    assert not Notice.objects.filter(kind="correction").exists()

@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from commentary.actions.revising.choosing import choose, withdraw_choice
 from commentary.actions.revising.corrections import reopen_correction
 from commentary.actions.revising.reattaching import confirm, leave, reattach
 from commentary.errors import NotPermitted
-from commentary.models import Anchor, Settlement
+from commentary.models import Anchor, AnchorChoice, Settlement
 from commentary.queries.anchors import rights_to_reattach
 from commentary.queries.annotations import find_response
 from commentary.queries.corrections import find_to_settle, may_settle_in
@@ -17,6 +18,7 @@ from commentary.queries.words import read_words
 from tests.core.moderation.screened import sanction
 from tests.core.revisions.correcting import accept, build_scene, decline, draft_of, fresh
 from tests.people import make_article, respond, select, viewer
+from tests.revisions import draft_with
 from tests.standing import build_once, copy_of
 
 scene = build_once(build_scene)
@@ -131,3 +133,35 @@ def test_a_shut_out_moderator_opens_nothing_again(cast, article, made):
     with pytest.raises(NotPermitted, match="shut you out"):
         reopen_correction(viewer(cast.omar), made.key)
     assert "Declined" in fresh(made).card_html
+
+
+@pytest.mark.parametrize(("kind", "here"), MEASURES)
+def test_nor_through_a_draft(cast, article, kind, here):
+    response = respond(cast.mira, article, targets=[select(article, "a promise is a debt")])
+    draft_with(article, {"dawn": "dusk"}, by=viewer(cast.edda))
+    choose(viewer(cast.edda), article.slug, response.key, 0, "leave")
+    sanction(cast.edda, kind, article=article if here else None, until=until(kind))
+    named = (viewer(cast.edda), article.slug, response.key, 0)
+    words = [select(article, "A map is")]
+    for deed in (
+        lambda: choose(*named, "confirm"),
+        lambda: choose(*named, "reattach", selections=words),
+        lambda: choose(*named, "leave"),
+        lambda: withdraw_choice(*named),
+    ):
+        with pytest.raises(NotPermitted, match=SAID[kind]):
+            deed()
+    assert AnchorChoice.objects.get().deed == "leave"
+    # The draft itself is still theirs, and another editor decides.
+    draft_with(article, {"dawn": "noon"}, by=viewer(cast.edda))
+    choose(viewer(cast.ada), article.slug, response.key, 0, "confirm")
+    assert AnchorChoice.objects.get().deed == "confirm"
+
+
+def test_but_for_a_note_of_their_own_in_a_draft(cast, article):
+    note = respond(cast.edda, article, kind="note", targets=[select(article, "A map is")])
+    draft_with(article, {"dawn": "dusk"})
+    sanction(cast.edda, "ban", article=article)
+    choose(viewer(cast.edda), article.slug, note.key, 0, "leave")
+    withdraw_choice(viewer(cast.edda), article.slug, note.key, 0)
+    assert not AnchorChoice.objects.exists()

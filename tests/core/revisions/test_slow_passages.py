@@ -6,7 +6,7 @@ import pytest
 
 from commentary.actions.annotations import post_response
 from commentary.errors import RateLimited
-from commentary.models import Annotation, Passage
+from commentary.models import Annotation, LedgerEntry, Passage
 from commentary.text.draft import DraftPassage
 from tests.people import content, keys_of, make_article, respond, select, viewer
 from tests.revisions import revise, texts_of
@@ -85,6 +85,8 @@ class TestTakenIn:
         slow(second, heir)
         join(article)
         assert pauses(article) == [then]
+        entry = LedgerEntry.objects.get(verb="publish_revision")
+        assert entry.after.get("slowed") == ([second] if then > heir else None)
 
     def test_so_it_holds_for_what_is_posted_next(self, cast, article):
         slow(keys_of(article)[0])
@@ -103,6 +105,8 @@ class TestTakenIn:
         assert len(pauses(article)) == 3
         assert pauses(article)[0] == 0
         assert set(pauses(article)[1:]) == {3600}
+        (new,) = set(keys_of(article)) - {first.key, second.key}
+        assert LedgerEntry.objects.get(verb="publish_revision").after["slowed"] == [new]
 
     def test_an_edit_slows_nobody(self, cast, article):
         slow(keys_of(article)[0])
