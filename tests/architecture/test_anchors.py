@@ -39,7 +39,9 @@ def bare_reads(nodes: Iterator[ast.AST]) -> list[int]:
     Of their manager, of the rows of a response or passage, through a relation in a condition, and
     in a statement by hand.
     """
-    return sorted(node.lineno for node in nodes if _is_bare(node))  # type: ignore[attr-defined]
+    # What has a place in its file.
+    placed = (node for node in nodes if isinstance(node, ast.expr | ast.keyword))
+    return sorted(node.lineno for node in placed if _is_bare(node))
 
 
 def _is_bare(node: ast.AST) -> bool:
