@@ -43,7 +43,6 @@ from commentary.queries.carrying import (
     places_of,
 )
 from commentary.queries.effects import carry_chosen, list_choices
-from commentary.text.head import Head
 from commentary.text.normalize import clean_body
 from commentary.vocabulary import (
     MAX_REVISION_NOTE,
@@ -234,7 +233,7 @@ def _demand_draft(viewer: Viewer, article: Article, version: int | None) -> Revi
         said = _("The draft was changed meanwhile. Look at it again before you publish it.")
         raise Conflict(said, code="stale_version")
     columns = ("passage_id", "kind", "level", "date", "text")
-    retitled = draft.head != Head(article.title, article.standfirst)
+    retitled = draft.head != article.head
     shown = PassageText.objects.filter(revision_id=article.shown_revision).order_by("position")
     if not retitled and list(shown.values_list(*columns)) == list(
         draft.texts.order_by("position").values_list(*columns)
